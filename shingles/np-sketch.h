@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Text to tokens, shingles, sketch and passages. Pure: no files, no clock, no
+ * locale; the same bits on every machine, with every set of processor
+ * instructions, and for any cutting of the text into pieces.
+ */
+#ifndef NP_SKETCH_H
+#define NP_SKETCH_H
+
+#include "np-recipe.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A worker with its scratch memory. One thread at a time. */
+struct np_sketcher;
+
+/* What was seen of a text. */
+struct np_text_info {
+	uint64_t hash[2];     /* of all tokens in order: the exact-text hash */
+	uint64_t tokens;      /* units: words, or characters with NP_UNIT_CHAR */
+	uint64_t shingles;    /* with repeats: tokens - width + 1, or 0 */
+	uint64_t bytes;       /* of input */
+	uint64_t bad_bytes;   /* invalid UTF-8 sequences, each replaced once */
+};
+
+/* A token: its hash and where it stands in the input. */
+struct np_token {
+	uint64_t hash;
+	uint64_t begin, end; /* byte offsets into the input */
+};
+
+/* A sampled window of text: its hash and where it starts. */
+struct np_passage {
+	uint64_t hash;
+	uint64_t token;  /* index of the token at which it starts */
+	uint64_t begin;  /* byte offset of that token in the input */
+};
+
+/* Borrowed from the sketcher, valid until its next call. */
+struct np_tokens {
+	const struct np_token *ptr;
+	size_t len;
+};
+struct np_shingles {
+	const uint64_t *ptr; /* in order of the text, repeats included */
+	size_t len;
+};
+struct np_passages {
+	const struct np_passage *ptr; /* in order of the text */
+	size_t len;
+};
+
+/*
+ * Makes a sketcher for a recipe (copied). NP_ERR_MISUSE, NP_ERR_RECIPE as
+ * np_recipe_check; NP_ERR_NOMEM. *out is untouched on failure.
+ */
+enum np_status np_sketcher_new(struct np_sketcher **out,
+			       const struct np_recipe *recipe) NP_CHECKED;
+void np_sketcher_free(struct np_sketcher *sketcher);
+
+/*
+ * The sketch of a text: recipe.lanes lanes into `lanes` (NULL: not wanted)
+ * and, when info is not NULL, what was seen. A text with fewer units than
+ * width has no shingles: all its lanes are UINT32_MAX and it resembles
+ * nothing. Any bytes are accepted.
+ */
+enum np_status np_sketch_text(struct np_sketcher *sketcher,
+			      struct np_span text, uint32_t *lanes,
+			      struct np_text_info *info) NP_CHECKED;
+
+/*
+ * The same in pieces: begin, any number of feeds, end. Pieces may be cut
+ * anywhere, also inside a character. Memory does not grow with the text.
+ */
+enum np_status np_sketch_begin(struct np_sketcher *sketcher) NP_CHECKED;
+enum np_status np_sketch_feed(struct np_sketcher *sketcher,
+			      struct np_span piece) NP_CHECKED;
+enum np_status np_sketch_end(struct np_sketcher *sketcher, uint32_t *lanes,
+			     struct np_text_info *info) NP_CHECKED;
+
+/*
+ * All shingle hashes of a text, 8 bytes each, for exact resemblance. No lanes
+ * are made. Memory grows with the text.
+ */
+enum np_status np_shingle_text(struct np_sketcher *sketcher,
+			       struct np_span text, struct np_shingles *out,
+			       struct np_text_info *info) NP_CHECKED;
+
+/* All tokens of a text with their places. Memory grows with the text. */
+enum np_status np_token_text(struct np_sketcher *sketcher,
+			     struct np_span text,
+			     struct np_tokens *out) NP_CHECKED;
+
+/*
+ * The passages of a text: at every word start, the window of the next 16
+ * folded bytes with separators left out; kept when its hash falls in 1 of
+ * recipe.sampling. Fewer than recipe.floor: the smallest hashes fill up. More
+ * than recipe.cap: the smallest stay.
+ */
+enum np_status np_passage_text(struct np_sketcher *sketcher,
+			       struct np_span text,
+			       struct np_passages *out) NP_CHECKED;
+
+/*
+ * Estimated resemblance: the share of equal lanes, 0 when either text had no
+ * shingles. Unbiased; variance at most J(1 - J) / lanes.
+ */
+double np_sketch_overlap(const uint32_t *a, const uint32_t *b,
+			 uint32_t lanes);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

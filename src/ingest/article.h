@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An article as it was understood. Spans are borrowed: from the record they
+ * were read from, or from the parser, until its next call. An absent field
+ * has ptr NULL.
+ */
+#ifndef INGEST_ARTICLE_H
+#define INGEST_ARTICLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/np-status.h"
+
+enum np_field {
+	NP_FIELD_ID,
+	NP_FIELD_TEXT,
+	NP_FIELD_TITLE,
+	NP_FIELD_URL,
+	NP_FIELD_CANONICAL_URL,
+	NP_FIELD_SOURCE,
+	NP_FIELD_AUTHORS,
+	NP_FIELD_DATE,
+	NP_FIELD_MODIFIED,
+	NP_FIELD_FETCHED,
+	NP_FIELD_LANGUAGE,
+	NP_FIELD_COUNT
+};
+
+struct np_article {
+	struct np_span field[NP_FIELD_COUNT]; /* UTF-8, unescaped */
+	/* Seconds since 1970 UTC of NP_FIELD_DATE; valid when has_date. */
+	int64_t date;
+	bool has_date;
+	bool bad_date;      /* a date was given and not understood */
+	uint64_t bad_bytes; /* invalid UTF-8 sequences replaced by U+FFFD */
+};
+
+/* Why a record was left out. The order is that of the summary. */
+enum np_skip {
+	NP_SKIP_NONE,
+	NP_SKIP_BAD_JSON,   /* not one JSON object */
+	NP_SKIP_NO_TEXT,    /* no text field */
+	NP_SKIP_BAD_FIELD,  /* the text or id field has another type */
+	NP_SKIP_TOO_LONG,   /* record over the limit */
+	NP_SKIP_TRUNCATED,  /* the input ended, or broke, inside the record */
+	NP_SKIP_COUNT
+};
+
+/* "bad_json", "no_text", ...: as in the summary. */
+const char *np_skip_name(enum np_skip skip);
+
+/* "id", "text", ...: the usual name of a field. */
+const char *np_field_name(enum np_field field);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Dates as articles carry them, to seconds since 1970 UTC. */
+#ifndef INGEST_DATE_H
+#define INGEST_DATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/np-status.h"
+
+/*
+ * Understands ISO 8601 / RFC 3339 (date alone is midnight UTC; fractions and
+ * offsets; blank or T), RFC 2822, and seconds or milliseconds since 1970 as
+ * digits. False for anything else, for impossible days, and outside the
+ * years 1400 .. 9999. Never guesses the order of day and month.
+ */
+bool np_date_parse(struct np_span text, int64_t *seconds);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The inputs of a run: files and folders as named, told apart by content.
+ * A folder stands for all regular files below it, hidden ones left out.
+ */
+#ifndef INGEST_INPUTS_H
+#define INGEST_INPUTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/np-status.h"
+
+enum np_pack { NP_PACK_NONE, NP_PACK_GZIP, NP_PACK_ZSTD };
+
+/* What the unpacked bytes are: one JSON object a line, or one article. */
+enum np_content { NP_CONTENT_JSONL, NP_CONTENT_TEXT };
+
+struct np_input {
+	char *path;       /* to open; "-" is stdin; owned */
+	char *name;       /* below the folder it was found in, or the file's
+			   * own name: where a folder OUT puts it; owned */
+	enum np_pack pack;
+	enum np_content content;
+	uint64_t size;    /* bytes on disk; 0 for pipes */
+	bool seekable;    /* a regular file: may be read again at an offset */
+};
+
+struct np_inputs {
+	struct np_input *ptr;
+	size_t len, cap;
+};
+
+/*
+ * Adds a file, a folder, or "-". NP_ERR_IO when it cannot be opened,
+ * NP_ERR_FORMAT when its content is of no kind we read (says which kind it
+ * looks like and what to do), NP_ERR_MISUSE for "-" twice. On failure nothing
+ * was added.
+ */
+enum np_status np_inputs_add(struct np_inputs *inputs, const char *path,
+			     struct np_error *err) NP_CHECKED;
+
+/* Orders inputs by path, bytewise. */
+void np_inputs_sort(struct np_inputs *inputs);
+
+void np_inputs_clear(struct np_inputs *inputs);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* One record of a JSONL input to an article. */
+#ifndef INGEST_RECORD_H
+#define INGEST_RECORD_H
+
+#include "ingest/article.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Which JSON field holds what. A name given by the user replaces the aliases
+ * of that field; a dot walks into objects ("meta.url"). NULL: the aliases, of
+ * which the first in their order that a record has is taken:
+ *   text    text maintext content body plaintext raw_content
+ *   ...     (see record_fields.c)
+ */
+struct np_field_names {
+	const char *name[NP_FIELD_COUNT];
+};
+
+struct np_record_parser; /* one thread at a time */
+
+enum np_status np_record_parser_new(struct np_record_parser **out,
+				    const struct np_field_names *names)
+	NP_CHECKED;
+void np_record_parser_free(struct np_record_parser *parser);
+
+/*
+ * Parses one record, behind which NP_CHUNK_PADDING bytes are readable, and
+ * fills all fields. Gives NP_SKIP_NONE, or why it is no article with a line
+ * in detail (at least 120 bytes, NULL allowed). Numbers and booleans in id
+ * fields are taken as their text; null counts as absent; authors may be an
+ * array, joined with "; ".
+ */
+enum np_skip np_record_parse(struct np_record_parser *parser,
+			     struct np_span record, struct np_article *out,
+			     char *detail) NP_CHECKED;
+
+/* A whole text file as an article: text only, invalid UTF-8 left as it is. */
+void np_record_from_text(struct np_span bytes, struct np_article *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
