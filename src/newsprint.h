@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * newsprint: finds where an article was printed again. This header brings all
+ * the others; each of them also stands alone.
+ */
+#ifndef NEWSPRINT_H
+#define NEWSPRINT_H
+
+#include "np-status.h"
+#include "np-recipe.h"
+#include "np-sketch.h"
+
+#endif
