@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A file being written: it has its name only when it is whole. Until
+ * np_output_commit it has no name at all (or, where the file system cannot do
+ * that, a hidden one beside it), so that a failure, a full disk or a kill
+ * leaves what was there before.
+ */
+#ifndef BASE_OUTPUT_H
+#define BASE_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/np-status.h"
+
+enum np_output_pack {
+	NP_OUTPUT_PLAIN,
+	NP_OUTPUT_GZIP, /* one member */
+	NP_OUTPUT_ZSTD  /* one frame with checksum */
+};
+
+struct np_output;
+
+/* By suffix: .gz, .zst, else plain. */
+enum np_output_pack np_output_pack_of(const char *path);
+
+/*
+ * Opens; "-" is stdout, written as it comes. threads: how many may compress;
+ * the bytes do not depend on it. Folders on the way are not made.
+ */
+enum np_status np_output_open(struct np_output **out, const char *path,
+			      enum np_output_pack pack, unsigned threads,
+			      struct np_error *err) NP_CHECKED;
+
+enum np_status np_output_write(struct np_output *output, struct np_span bytes,
+			       struct np_error *err) NP_CHECKED;
+
+/*
+ * Appends len bytes of a plain file at an offset; the kernel copies where it
+ * can. NP_ERR_IO also when the file has become shorter.
+ */
+enum np_status np_output_copy(struct np_output *output, int from,
+			      uint64_t offset, uint64_t len,
+			      struct np_error *err) NP_CHECKED;
+
+/* Ends the file and gives it its name; sync: and waits for the disk. Frees. */
+enum np_status np_output_commit(struct np_output *output, bool sync,
+				struct np_error *err) NP_CHECKED;
+
+/* Drops what was written. NULL is allowed. */
+void np_output_drop(struct np_output *output);
+
+#endif
