@@ -194,6 +194,8 @@ static uint32_t sequence(const uint32_t *atoms, size_t len, int32_t code)
 	while (at + len <= pool_len &&
 	       memcmp(pool + at, atoms, len * sizeof(*atoms)))
 		at++;
+	if (at + len > pool_len)
+		at = pool_len;
 	if (at + len > UINT16_MAX || len > UINT8_MAX)
 		die("too many expansions", code);
 	memcpy(pool + at, atoms, len * sizeof(*atoms));
