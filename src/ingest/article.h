@@ -32,18 +32,18 @@ struct np_article {
 	/* Seconds since 1970 UTC of NP_FIELD_DATE; valid when has_date. */
 	int64_t date;
 	bool has_date;
-	bool bad_date;      /* a date was given and not understood */
+	bool bad_date;	    /* a date was given and not understood */
 	uint64_t bad_bytes; /* invalid UTF-8 sequences replaced by U+FFFD */
 };
 
 /* Why a record was left out. The order is that of the summary. */
 enum np_skip {
 	NP_SKIP_NONE,
-	NP_SKIP_BAD_JSON,   /* not one JSON object */
-	NP_SKIP_NO_TEXT,    /* no text field */
-	NP_SKIP_BAD_FIELD,  /* the text or id field has another type */
-	NP_SKIP_TOO_LONG,   /* record over the limit */
-	NP_SKIP_TRUNCATED,  /* the input ended, or broke, inside the record */
+	NP_SKIP_BAD_JSON,  /* not one JSON object */
+	NP_SKIP_NO_TEXT,   /* no text field */
+	NP_SKIP_BAD_FIELD, /* the text or id field has another type */
+	NP_SKIP_TOO_LONG,  /* record over the limit */
+	NP_SKIP_TRUNCATED, /* the input ended, or broke, inside the record */
 	NP_SKIP_COUNT
 };
 

@@ -9,21 +9,30 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/np-status.h"
+#include "base/buf.h"
 
-enum np_pack { NP_PACK_NONE, NP_PACK_GZIP, NP_PACK_ZSTD };
+enum np_pack {
+	NP_PACK_NONE,
+	NP_PACK_GZIP,
+	NP_PACK_ZSTD
+};
 
 /* What the unpacked bytes are: one JSON object a line, or one article. */
-enum np_content { NP_CONTENT_JSONL, NP_CONTENT_TEXT };
+enum np_content {
+	NP_CONTENT_JSONL,
+	NP_CONTENT_TEXT
+};
 
 struct np_input {
-	char *path;       /* to open; "-" is stdin; owned */
-	char *name;       /* below the folder it was found in, or the file's
+	char *path; /* to open; "-" is stdin; owned */
+	char *name; /* below the folder it was found in, or the file's
 			   * own name: where a folder OUT puts it; owned */
 	enum np_pack pack;
 	enum np_content content;
-	uint64_t size;    /* bytes on disk; 0 for pipes */
-	bool seekable;    /* a regular file: may be read again at an offset */
+	uint64_t size; /* bytes on disk; 0 for pipes */
+	bool seekable; /* a regular file: may be read again at an offset */
+	int fd;	       /* of pipes, open until cleared; else -1; private */
+	struct np_buf peeked; /* what was read of a pipe already; private */
 };
 
 struct np_inputs {

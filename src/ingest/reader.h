@@ -19,25 +19,25 @@
 #define NP_CHUNK_PADDING 128
 
 struct np_reader_options {
-	size_t chunk;          /* bytes aimed at; 0 = 1 MiB */
+	size_t chunk;	       /* bytes aimed at; 0 = 1 MiB */
 	uint64_t record_limit; /* longest record; 0 = 1 GiB */
 };
 
 struct np_chunk {
-	uint32_t input;     /* index in np_inputs */
-	uint64_t offset;    /* of bytes.ptr in the unpacked input */
+	uint32_t input;	 /* index in np_inputs */
+	uint64_t offset; /* of bytes.ptr in the unpacked input */
 	struct np_buf bytes;
 	/*
 	 * The input broke off behind these bytes, inside a record: the bytes
 	 * of that record are lost or partial and not in `bytes`. At most one
 	 * fault a chunk, always its last.
 	 */
-	enum np_skip fault;     /* NP_SKIP_NONE, _TRUNCATED or _TOO_LONG */
-	uint64_t fault_offset;  /* where that record began */
-	bool damaged;           /* unpacking failed: what follows is lost */
-	char detail[120];       /* why, for a person; "" when no fault */
-	uint64_t begin, end;    /* range still to be filled; private */
-	bool filled;            /* private */
+	enum np_skip fault;    /* NP_SKIP_NONE, _TRUNCATED or _TOO_LONG */
+	uint64_t fault_offset; /* where that record began */
+	bool damaged;	       /* unpacking failed: what follows is lost */
+	char detail[120];      /* why, for a person; "" when no fault */
+	uint64_t begin, end;   /* range still to be filled; private */
+	bool filled;	       /* private */
 };
 
 struct np_reader;
@@ -71,6 +71,14 @@ enum np_status np_reader_pread(struct np_reader *reader, uint32_t input,
 
 /* Can np_reader_pread serve this input? */
 bool np_reader_can_pread(const struct np_reader *reader, uint32_t input);
+
+/*
+ * A descriptor of an input that np_reader_pread can serve, to copy from, until
+ * it is released. Any thread.
+ */
+enum np_status np_reader_take_file(struct np_reader *reader, uint32_t input,
+				   int *file, struct np_error *err) NP_CHECKED;
+void np_reader_release_file(struct np_reader *reader, uint32_t input);
 
 /* Bytes of input taken so far (packed size), for progress. Any thread. */
 uint64_t np_reader_done(const struct np_reader *reader);

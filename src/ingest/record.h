@@ -22,9 +22,9 @@ struct np_field_names {
 
 struct np_record_parser; /* one thread at a time */
 
-enum np_status np_record_parser_new(struct np_record_parser **out,
-				    const struct np_field_names *names)
-	NP_CHECKED;
+enum np_status
+np_record_parser_new(struct np_record_parser **out,
+		     const struct np_field_names *names) NP_CHECKED;
 void np_record_parser_free(struct np_record_parser *parser);
 
 /*
@@ -37,6 +37,13 @@ void np_record_parser_free(struct np_record_parser *parser);
 enum np_skip np_record_parse(struct np_record_parser *parser,
 			     struct np_span record, struct np_article *out,
 			     char *detail) NP_CHECKED;
+
+/*
+ * NP_ERR_NOMEM when the last record was given up for lack of memory, which
+ * np_record_parse reports as NP_SKIP_TOO_LONG; else NP_OK.
+ */
+enum np_status
+np_record_parser_status(const struct np_record_parser *parser) NP_CHECKED;
 
 /* A whole text file as an article: text only, invalid UTF-8 left as it is. */
 void np_record_from_text(struct np_span bytes, struct np_article *out);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of the reader share: ranges of plain files, and streams. */
+#ifndef INGEST_READER_PARTS_H
+#define INGEST_READER_PARTS_H
+
+#include <stdatomic.h>
+
+#include "ingest/files.h"
+#include "ingest/reader.h"
+#include "ingest/stream.h"
+
+struct np_reader {
+	const struct np_inputs *inputs;
+	size_t chunk;
+	uint64_t limit;
+	struct np_files *files;
+	struct np_stream *stream;
+	uint32_t input; /* the one being read */
+	bool started;	/* size, or the stream, is known */
+	bool ended;	/* the stream gave its last bytes */
+	bool broken;	/* and broke off, which is still to be told */
+	bool skipping;	/* in a record that is too long */
+	int fd;		/* of the stream when it is the reader's own; else -1 */
+	uint64_t size;	/* of a plain file */
+	uint64_t offset;  /* where the next chunk begins */
+	uint64_t counted; /* bytes of the stream that are in done */
+	struct np_buf carry;
+	_Atomic uint64_t done;
+};
+
+enum np_status np_reader_no_memory(struct np_error *err);
+
+/* Room for more bytes and the padding behind them. */
+enum np_status np_chunk_reserve(struct np_chunk *chunk, size_t more) NP_CHECKED;
+
+/* Writes the padding; the chunk is filled. */
+enum np_status np_chunk_pad(struct np_chunk *chunk,
+			    struct np_error *err) NP_CHECKED;
+
+/* Leaves a record out that is longer than allowed. */
+void np_chunk_too_long(struct np_chunk *chunk, const struct np_reader *reader,
+		       uint64_t offset);
+
+bool np_has_bom(struct np_span bytes);
+
+/* Offset behind the last line end in [from, len), or from. */
+size_t np_behind_last_line(struct np_span bytes, size_t from);
+
+/* Is a line, without its LF, longer than a record may be? */
+bool np_line_too_long(const struct np_reader *reader, const char *line,
+		      size_t len);
+
+/* reader_range.c: the bytes of chunk->begin .. end, or of a text file. */
+enum np_status np_range_fill(struct np_reader *reader, struct np_chunk *chunk,
+			     struct np_error *err) NP_CHECKED;
+
+/*
+ * reader_lines.c: the next lines of the stream, or all of a text. NP_END when
+ * there is nothing left to give.
+ */
+enum np_status np_lines_next(struct np_reader *reader, struct np_chunk *chunk,
+			     struct np_error *err) NP_CHECKED;
+
+#endif

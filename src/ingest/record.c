@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One pass over a record: the index of its tokens (json_index.cpp), then the
+ * grammar (json.c), which tells of each member of the outer object; members
+ * whose key is a known name are remembered by token. At the end the chosen
+ * values are read: a string without escapes is borrowed from the record, all
+ * others are written to one buffer whose size is known beforehand, so that
+ * spans into it stay.
+ *
+ * The first of two equal keys counts. Null, and an empty string in any field
+ * but the text, counts as absent.
+ */
+#include "ingest/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "ingest/date.h"
+#include "ingest/json.h"
+#include "ingest/json_index.h"
+#include "ingest/record_fields.h"
+#include "ingest/url.h"
+#include "ingest/utf8.h"
+
+#define NO_RANK UINT32_MAX
+#define DETAIL_SIZE 120
+
+/* The value chosen for a field so far. */
+struct choice {
+	uint32_t rank;
+	uint32_t value; /* token */
+};
+
+struct np_record_parser {
+	struct np_json_index *index;
+	struct np_aliases aliases;
+	struct np_buf mended; /* a record that was not UTF-8, mended */
+	struct np_buf text;   /* values that are not in the record as such */
+	struct np_json json;
+	struct choice choice[NP_FIELD_COUNT];
+	bool bad_escape; /* in a value that was passed over for another */
+	bool odd_date;	 /* the date is an object, an array or a boolean */
+	enum np_status status;
+};
+
+enum np_status np_record_parser_new(struct np_record_parser **out,
+				    const struct np_field_names *names)
+{
+	struct np_record_parser *parser = np_alloc_zero(1, sizeof(*parser));
+	enum np_status status;
+
+	if (!parser)
+		return NP_ERR_NOMEM;
+	status = np_aliases_init(&parser->aliases, names);
+	if (status)
+		goto undo;
+	status = NP_ERR_NOMEM;
+	parser->index = np_json_index_new();
+	if (!parser->index)
+		goto undo;
+	*out = parser;
+	return NP_OK;
+undo:
+	np_record_parser_free(parser);
+	return status;
+}
+
+void np_record_parser_free(struct np_record_parser *parser)
+{
+	if (!parser)
+		return;
+	np_json_index_free(parser->index);
+	np_aliases_clear(&parser->aliases);
+	np_buf_clear(&parser->mended);
+	np_buf_clear(&parser->text);
+	np_free(parser);
+}
+
+enum np_status np_record_parser_status(const struct np_record_parser *parser)
+{
+	return parser->status;
+}
+
+/* Could this value be the field's? Wrong types of text and id are told later. */
+static bool is_usable(struct np_record_parser *parser, enum np_field field,
+		      uint32_t value)
+{
+	const enum np_json_kind kind = np_json_kind(&parser->json, value);
+
+	if (kind == NP_JSON_NULL)
+		return false;
+	if (field == NP_FIELD_TEXT)
+		return true;
+	if (kind == NP_JSON_STRING)
+		return np_json_raw(&parser->json, value).len > 0;
+	if (kind == NP_JSON_NUMBER || field == NP_FIELD_ID)
+		return true;
+	if (field == NP_FIELD_DATE)
+		parser->odd_date = true;
+	return field == NP_FIELD_AUTHORS && kind == NP_JSON_ARRAY;
+}
+
+/* A string that is passed over must have had its escapes checked as well. */
+static void pass_over(struct np_record_parser *parser, uint32_t value)
+{
+	if (np_json_kind(&parser->json, value) == NP_JSON_STRING &&
+	    !np_json_escapes(np_json_raw(&parser->json, value)))
+		parser->bad_escape = true;
+}
+
+static bool choose(struct np_record_parser *parser,
+		   const struct np_alias *alias, uint32_t value)
+{
+	struct choice *choice = &parser->choice[alias->field];
+
+	if (alias->rank >= choice->rank ||
+	    !is_usable(parser, alias->field, value))
+		return false;
+	if (choice->rank != NO_RANK)
+		pass_over(parser, choice->value);
+	choice->rank = alias->rank;
+	choice->value = value;
+	return true;
+}
+
+static bool see_member(void *user, uint32_t key, uint32_t value)
+{
+	struct np_record_parser *parser = user;
+	struct np_span raw = np_json_raw(&parser->json, key);
+	uint32_t i = 0;
+	uint32_t end = (uint32_t)parser->aliases.len;
+	bool taken = false;
+
+	if (!memchr(raw.ptr, '\\', raw.len))
+		np_aliases_bucket(&parser->aliases, raw.len, &i, &end);
+	for (; i < end; i++) {
+		const struct np_alias *alias = &parser->aliases.ptr[i];
+
+		if (np_json_key_is(raw, alias->name))
+			taken |= choose(parser, alias, value);
+	}
+	return taken;
+}
+
+/* Walks "a.b.c": at each level the whole rest is tried as one key first. */
+static void choose_path(struct np_record_parser *parser, enum np_field field)
+{
+	struct np_span rest = parser->aliases.path[field];
+	uint32_t object = 0;
+	uint32_t value = 0;
+
+	while (!np_json_find(&parser->json, object, rest, &value)) {
+		const char *dot = memchr(rest.ptr, '.', rest.len);
+		struct np_span head;
+
+		if (!dot)
+			return;
+		head = (struct np_span){ rest.ptr, (size_t)(dot - rest.ptr) };
+		if (!np_json_find(&parser->json, object, head, &value) ||
+		    np_json_kind(&parser->json, value) != NP_JSON_OBJECT)
+			return;
+		object = value;
+		rest.len -= head.len + 1;
+		rest.ptr = dot + 1;
+	}
+	if (is_usable(parser, field, value))
+		parser->choice[field] = (struct choice){ 0, value };
+}
+
+static void choose_paths(struct np_record_parser *parser)
+{
+	for (int i = 0; i < NP_FIELD_COUNT; i++) {
+		if (parser->aliases.path[i].ptr &&
+		    parser->choice[i].rank == NO_RANK)
+			choose_path(parser, (enum np_field)i);
+	}
+}
+
+/* Bytes at most that reading the values will write. */
+static size_t text_need(const struct np_record_parser *parser)
+{
+	size_t need = 0;
+
+	for (int i = 0; i < NP_FIELD_COUNT; i++) {
+		const struct choice *choice = &parser->choice[i];
+		struct np_span raw;
+		uint32_t last;
+
+		if (choice->rank == NO_RANK)
+			continue;
+		if (np_json_kind(&parser->json, choice->value) ==
+		    NP_JSON_ARRAY) {
+			last = np_json_skip(&parser->json, choice->value);
+			need += parser->json.at[last - 1] -
+				parser->json.at[choice->value];
+			continue;
+		}
+		raw = np_json_raw(&parser->json, choice->value);
+		if (i == NP_FIELD_URL || i == NP_FIELD_CANONICAL_URL)
+			need += raw.len; /* the host, in lower case */
+		if (memchr(raw.ptr, '\\', raw.len))
+			need += raw.len;
+	}
+	return need;
+}
+
+/* Adds a value to the buffer, which has room. */
+static bool put_value(struct np_record_parser *parser, struct np_span raw,
+		      uint64_t *replaced)
+{
+	size_t len = 0;
+
+	if (!np_json_unescape(raw, parser->text.ptr + parser->text.len, &len,
+			      replaced))
+		return false;
+	parser->text.len += len;
+	return true;
+}
+
+static bool put_text(struct np_record_parser *parser, const char *text)
+{
+	const size_t len = strlen(text);
+
+	memcpy(parser->text.ptr + parser->text.len, text, len);
+	parser->text.len += len;
+	return true;
+}
+
+/* Joins the strings and numbers of an array. */
+static bool read_array(struct np_record_parser *parser, uint32_t array,
+		       struct np_span *out, uint64_t *replaced)
+{
+	const struct np_json *json = &parser->json;
+	const size_t begin = parser->text.len;
+	const uint32_t end = np_json_skip(json, array) - 1;
+	uint32_t token = array + 1;
+
+	while (token < end) {
+		const enum np_json_kind kind = np_json_kind(json, token);
+		const struct np_span raw = np_json_raw(json, token);
+
+		if ((kind == NP_JSON_STRING || kind == NP_JSON_NUMBER) &&
+		    raw.len) {
+			if (parser->text.len > begin)
+				put_text(parser, "; ");
+			if (!put_value(parser, raw, replaced))
+				return false;
+		}
+		token = np_json_skip(json, token) + 1;
+	}
+	*out = (struct np_span){ parser->text.ptr + begin,
+				 parser->text.len - begin };
+	if (!out->len)
+		out->ptr = NULL;
+	return true;
+}
+
+static bool read_value(struct np_record_parser *parser, enum np_field field,
+		       struct np_span *out, uint64_t *replaced)
+{
+	const uint32_t value = parser->choice[field].value;
+	struct np_span raw;
+	size_t begin;
+
+	if (np_json_kind(&parser->json, value) == NP_JSON_ARRAY &&
+	    field == NP_FIELD_AUTHORS)
+		return read_array(parser, value, out, replaced);
+	raw = np_json_raw(&parser->json, value);
+	*out = raw;
+	if (np_json_kind(&parser->json, value) != NP_JSON_STRING ||
+	    !memchr(raw.ptr, '\\', raw.len))
+		return true;
+	begin = parser->text.len;
+	if (!put_value(parser, raw, replaced))
+		return false;
+	*out = (struct np_span){ parser->text.ptr + begin,
+				 parser->text.len - begin };
+	return true;
+}
+
+static void lower_host(struct np_record_parser *parser, struct np_article *out)
+{
+	struct np_span host = np_url_host(out->field[NP_FIELD_URL]);
+	char *to;
+
+	if (!host.len)
+		host = np_url_host(out->field[NP_FIELD_CANONICAL_URL]);
+	if (!host.len)
+		return;
+	to = parser->text.ptr + parser->text.len;
+	for (size_t i = 0; i < host.len; i++) {
+		const char c = host.ptr[i];
+
+		to[i] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+	}
+	parser->text.len += host.len;
+	out->field[NP_FIELD_SOURCE] = (struct np_span){ to, host.len };
+}
+
+/* What follows from the fields read. */
+static void complete(struct np_record_parser *parser, struct np_article *out)
+{
+	struct np_span *const field = out->field;
+
+	if (!field[NP_FIELD_URL].ptr)
+		field[NP_FIELD_URL] = field[NP_FIELD_CANONICAL_URL];
+	if (!field[NP_FIELD_SOURCE].ptr)
+		lower_host(parser, out);
+	if (field[NP_FIELD_DATE].ptr) {
+		out->has_date = np_date_parse(field[NP_FIELD_DATE], &out->date);
+		out->bad_date = !out->has_date;
+	} else {
+		out->bad_date = parser->odd_date;
+	}
+}
+
+static enum np_skip say(char *detail, enum np_skip skip, const char *why)
+{
+	if (detail)
+		snprintf(detail, DETAIL_SIZE, "%s", why);
+	return skip;
+}
+
+static enum np_skip say_at(char *detail, const char *why, size_t offset)
+{
+	if (detail)
+		snprintf(detail, DETAIL_SIZE, "%s at byte %zu", why,
+			 offset + 1);
+	return NP_SKIP_BAD_JSON;
+}
+
+static enum np_skip no_memory(struct np_record_parser *parser, char *detail)
+{
+	parser->status = NP_ERR_NOMEM;
+	return say(detail, NP_SKIP_TOO_LONG, "no memory for this record");
+}
+
+static enum np_skip say_fault(struct np_record_parser *parser,
+			      enum np_json_fault fault, char *detail)
+{
+	switch (fault) {
+	case NP_JSON_NOMEM:
+		return no_memory(parser, detail);
+	case NP_JSON_HUGE:
+		return say(detail, NP_SKIP_TOO_LONG, "4 GiB or more");
+	case NP_JSON_UNCLOSED:
+		return say(detail, NP_SKIP_BAD_JSON, "a string does not end");
+	case NP_JSON_CONTROL:
+		return say(detail, NP_SKIP_BAD_JSON,
+			   "a control character in a string");
+	default:
+		return say(detail, NP_SKIP_BAD_JSON, "not an object");
+	}
+}
+
+static enum np_json_fault run_index(struct np_record_parser *parser,
+				    struct np_span record)
+{
+	parser->json.text = record;
+	return np_json_index_run(parser->index, record.ptr, record.len,
+				 &parser->json.at, &parser->json.count);
+}
+
+/* Indexes a record, mended first where it is not UTF-8. */
+static enum np_json_fault index_record(struct np_record_parser *parser,
+				       struct np_span record,
+				       uint64_t *replaced)
+{
+	enum np_json_fault fault = run_index(parser, record);
+
+	if (fault != NP_JSON_UTF8)
+		return fault;
+	parser->mended.len = 0;
+	if (np_utf8_mend(record, &parser->mended, replaced))
+		return NP_JSON_NOMEM;
+	return run_index(parser, np_buf_span(&parser->mended));
+}
+
+/* Text and id must be what they are called. */
+static enum np_skip check_types(const struct np_record_parser *parser,
+				char *detail)
+{
+	const struct choice *id = &parser->choice[NP_FIELD_ID];
+	const struct choice *text = &parser->choice[NP_FIELD_TEXT];
+	enum np_json_kind kind;
+
+	if (text->rank == NO_RANK)
+		return say(detail, NP_SKIP_NO_TEXT, "no text field");
+	if (np_json_kind(&parser->json, text->value) != NP_JSON_STRING)
+		return say(detail, NP_SKIP_BAD_FIELD, "the text is no string");
+	if (id->rank == NO_RANK)
+		return NP_SKIP_NONE;
+	kind = np_json_kind(&parser->json, id->value);
+	if (kind == NP_JSON_OBJECT || kind == NP_JSON_ARRAY)
+		return say(detail, NP_SKIP_BAD_FIELD,
+			   "the id is no string or number");
+	return NP_SKIP_NONE;
+}
+
+static enum np_skip read_fields(struct np_record_parser *parser,
+				struct np_article *out, char *detail)
+{
+	parser->text.len = 0;
+	if (np_buf_reserve(&parser->text, text_need(parser)))
+		return no_memory(parser, detail);
+	for (int i = 0; i < NP_FIELD_COUNT; i++) {
+		if (parser->choice[i].rank == NO_RANK)
+			continue;
+		if (!read_value(parser, (enum np_field)i, &out->field[i],
+				&out->bad_bytes))
+			return say_at(detail, "no such escape in a string",
+				      parser->json.at[parser->choice[i].value]);
+	}
+	return NP_SKIP_NONE;
+}
+
+enum np_skip np_record_parse(struct np_record_parser *parser,
+			     struct np_span record, struct np_article *out,
+			     char *detail)
+{
+	struct np_json_error error = { 0 };
+	enum np_json_fault fault;
+	enum np_skip skip;
+
+	*out = (struct np_article){ 0 };
+	parser->status = NP_OK;
+	parser->bad_escape = false;
+	parser->odd_date = false;
+	for (int i = 0; i < NP_FIELD_COUNT; i++)
+		parser->choice[i].rank = NO_RANK;
+	fault = index_record(parser, record, &out->bad_bytes);
+	if (fault)
+		return say_fault(parser, fault, detail);
+	if (!np_json_check(&parser->json, see_member, parser, &error))
+		return say_at(detail, error.why, error.offset);
+	if (parser->bad_escape)
+		return say(detail, NP_SKIP_BAD_JSON,
+			   "no such escape in a string");
+	choose_paths(parser);
+	skip = read_fields(parser, out, detail);
+	if (!skip)
+		skip = check_types(parser, detail);
+	if (!skip)
+		complete(parser, out);
+	return skip;
+}
+
+void np_record_from_text(struct np_span bytes, struct np_article *out)
+{
+	*out = (struct np_article){ 0 };
+	out->field[NP_FIELD_TEXT] = bytes;
+	if (!bytes.ptr)
+		out->field[NP_FIELD_TEXT].ptr = "";
+}

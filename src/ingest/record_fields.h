@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The JSON names under which articles keep their fields. */
+#ifndef INGEST_RECORD_FIELDS_H
+#define INGEST_RECORD_FIELDS_H
+
+#include "ingest/record.h"
+
+/* One name of a field; the lowest rank a record has is taken. */
+struct np_alias {
+	struct np_span name;
+	enum np_field field;
+	uint32_t rank;
+};
+
+/* Names of 31 bytes and more share the last bucket. */
+#define NP_ALIAS_BUCKETS 32
+
+/* Names by length, so that a key is compared with few. */
+struct np_aliases {
+	struct np_alias *ptr;
+	size_t len, cap;
+	uint32_t begin[NP_ALIAS_BUCKETS + 1];
+	struct np_span path[NP_FIELD_COUNT]; /* names with a dot; else NULL */
+	char *text;			     /* the user's names */
+};
+
+enum np_status np_aliases_init(struct np_aliases *aliases,
+			       const struct np_field_names *names) NP_CHECKED;
+void np_aliases_clear(struct np_aliases *aliases);
+
+/* Where names of this length are: aliases->ptr[*begin .. *end). */
+void np_aliases_bucket(const struct np_aliases *aliases, size_t len,
+		       uint32_t *begin, uint32_t *end);
+
+#endif

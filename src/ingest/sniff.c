@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "ingest/sniff.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/error.h"
+
+/* First bytes of what we do not read. */
+struct magic {
+	const char *bytes;
+	size_t len;
+	const char *advice; /* what it is, and what to do */
+};
+
+/* clang-format off */
+static const struct magic magics[] = {
+	{ "WARC/", 5, "is a WARC archive, which is not read yet; "
+	  "extract its articles to JSON lines" },
+	{ "PAR1", 4, "is a Parquet file, which is not read yet; "
+	  "export it to JSON lines" },
+	{ "BZh", 3, "is packed with bzip2; unpack it: bzip2 -d" },
+	{ "\xFD" "7zXZ", 5, "is packed with xz; unpack it: xz -d" },
+	{ "\x04\x22\x4D\x18", 4, "is packed with lz4; unpack it: lz4 -d" },
+	{ "\x1F\x9D", 2, "is packed with compress; unpack it: uncompress" },
+	{ "PK\x03\x04", 4, "is a zip archive; unpack it: unzip" },
+	{ "7z\xBC\xAF\x27\x1C", 6, "is a 7z archive; unpack it: 7z x" },
+	{ "SQLite format 3", 16, "is an SQLite database; "
+	  "export its articles to JSON lines" },
+	{ "%PDF-", 5, "is a PDF; extract its text: pdftotext" },
+	{ "\x7F" "ELF", 4, "is a program" },
+	{ "\xFF\xFE", 2, "is UTF-16 text; "
+	  "convert it: iconv -f utf-16 -t utf-8" },
+	{ "\xFE\xFF", 2, "is UTF-16 text; "
+	  "convert it: iconv -f utf-16 -t utf-8" },
+};
+/* clang-format on */
+
+static bool starts(struct np_span bytes, const char *with, size_t len)
+{
+	return bytes.len >= len && !memcmp(bytes.ptr, with, len);
+}
+
+enum np_pack np_sniff_pack(struct np_span bytes)
+{
+	if (starts(bytes, "\x1F\x8B", 2))
+		return NP_PACK_GZIP;
+	if (starts(bytes, "\x28\xB5\x2F\xFD", 4))
+		return NP_PACK_ZSTD;
+	/* Skippable frames: 0x184D2A50 .. 5F, low byte first. */
+	if (bytes.len >= 4 && ((unsigned char)bytes.ptr[0] & 0xF0) == 0x50 &&
+	    !memcmp(bytes.ptr + 1, "\x2A\x4D\x18", 3))
+		return NP_PACK_ZSTD;
+	return NP_PACK_NONE;
+}
+
+static struct np_span skip_space(struct np_span bytes)
+{
+	while (bytes.len && strchr(" \t\r\n", bytes.ptr[0]) && bytes.ptr[0]) {
+		bytes.ptr++;
+		bytes.len--;
+	}
+	return bytes;
+}
+
+/* An array of articles, rather than text that opens with a bracket. */
+static bool is_array(struct np_span bytes)
+{
+	if (!bytes.len || bytes.ptr[0] != '[')
+		return false;
+	bytes.ptr++;
+	bytes.len--;
+	bytes = skip_space(bytes);
+	return !bytes.len || bytes.ptr[0] == '{' || bytes.ptr[0] == '[' ||
+	       bytes.ptr[0] == '"' || bytes.ptr[0] == ']';
+}
+
+static bool ends(const char *name, size_t len, const char *with)
+{
+	const size_t tail = strlen(with);
+
+	return len >= tail && !memcmp(name + len - tail, with, tail);
+}
+
+static bool named_jsonl(const char *name)
+{
+	size_t len = strlen(name);
+
+	if (ends(name, len, ".gz"))
+		len -= 3;
+	else if (ends(name, len, ".zst"))
+		len -= 4;
+	return ends(name, len, ".jsonl") || ends(name, len, ".ndjson");
+}
+
+/* Does some line begin as an object does? */
+static bool has_object_line(struct np_span bytes)
+{
+	size_t i = 0;
+
+	while (i + 1 < bytes.len) {
+		const char *stop = memchr(bytes.ptr + i, '\n', bytes.len - i);
+
+		if (bytes.ptr[i] == '{' && bytes.ptr[i + 1] == '"')
+			return true;
+		if (!stop)
+			break;
+		i = (size_t)(stop - bytes.ptr) + 1;
+	}
+	return false;
+}
+
+enum np_status np_sniff_content(struct np_span bytes, const char *name,
+				enum np_content *content, struct np_error *err)
+{
+	struct np_span first;
+
+	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
+		if (starts(bytes, magics[i].bytes, magics[i].len))
+			return np_error_set(err, NP_ERR_FORMAT, "'%s' %s", name,
+					    magics[i].advice);
+	}
+	if (bytes.len > 262 && !memcmp(bytes.ptr + 257, "ustar", 5))
+		return np_error_set(err, NP_ERR_FORMAT,
+				    "'%s' is a tar archive; unpack it: tar -x",
+				    name);
+	if (starts(bytes, "\xEF\xBB\xBF", 3)) {
+		bytes.ptr += 3;
+		bytes.len -= 3;
+	}
+	first = skip_space(bytes);
+	*content = NP_CONTENT_JSONL;
+	if (!first.len || first.ptr[0] == '{')
+		return NP_OK;
+	if (is_array(first))
+		return np_error_set(err, NP_ERR_FORMAT,
+				    "'%s' is a JSON array; newsprint reads one "
+				    "object a line: jq -c '.[]' %s",
+				    name, name);
+	if (named_jsonl(name) || has_object_line(bytes))
+		return NP_OK;
+	if (memchr(bytes.ptr, 0, bytes.len))
+		return np_error_set(err, NP_ERR_FORMAT,
+				    "'%s' is neither JSON lines nor text",
+				    name);
+	*content = NP_CONTENT_TEXT;
+	return NP_OK;
+}

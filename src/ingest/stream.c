@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+#include "ingest/stream.h"
+
+#include <errno.h>
+#include <isa-l/igzip_lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+
+#define PIECE ((size_t)256 << 10)
+
+/* Windows up to 2 GiB, as zstd --long=31 writes them. */
+#define WINDOW_LOG_MAX 31
+
+/* zstd's block header; see feed_zstd. */
+#define BLOCK_HEADER 3
+
+struct np_stream {
+	enum np_pack pack;
+	int fd;
+	const char *name;
+	struct np_span in; /* packed bytes at hand */
+	uint64_t taken;
+	bool inside;  /* in a gzip member or a zstd frame */
+	bool pending; /* zstd may hold bytes back for want of room */
+	size_t hint;  /* what zstd wants next */
+	ZSTD_DStream *zstd;
+	struct inflate_state *gzip;
+	struct isal_gzip_header header;
+	char detail[96];
+	char piece[]; /* PIECE bytes */
+};
+
+struct np_stream *np_stream_new(void)
+{
+	struct np_stream *stream =
+		np_alloc_zero(sizeof(struct np_stream) + PIECE, 1);
+
+	if (stream)
+		stream->fd = -1;
+	return stream;
+}
+
+void np_stream_free(struct np_stream *stream)
+{
+	if (!stream)
+		return;
+	ZSTD_freeDStream(stream->zstd);
+	np_free(stream->gzip);
+	np_free(stream);
+}
+
+static enum np_status start_gzip(struct np_stream *stream)
+{
+	if (!stream->gzip)
+		stream->gzip = np_alloc_zero(1, sizeof(*stream->gzip));
+	if (!stream->gzip)
+		return NP_ERR_NOMEM;
+	return NP_OK;
+}
+
+static enum np_status start_zstd(struct np_stream *stream)
+{
+	if (!stream->zstd)
+		stream->zstd = ZSTD_createDStream();
+	if (!stream->zstd)
+		return NP_ERR_NOMEM;
+	if (ZSTD_isError(ZSTD_DCtx_reset(stream->zstd,
+					 ZSTD_reset_session_and_parameters)) ||
+	    ZSTD_isError(ZSTD_DCtx_setParameter(
+		    stream->zstd, ZSTD_d_windowLogMax, WINDOW_LOG_MAX)))
+		return NP_ERR_NOMEM;
+	stream->hint = ZSTD_initDStream(stream->zstd);
+	return NP_OK;
+}
+
+enum np_status np_stream_start(struct np_stream *stream, enum np_pack pack,
+			       int fd, struct np_span peeked, const char *name)
+{
+	stream->pack = pack;
+	stream->fd = fd;
+	stream->name = name;
+	stream->in = peeked;
+	stream->taken = peeked.len;
+	stream->inside = false;
+	stream->pending = false;
+	stream->detail[0] = 0;
+	if (pack == NP_PACK_GZIP)
+		return start_gzip(stream);
+	if (pack == NP_PACK_ZSTD)
+		return start_zstd(stream);
+	return NP_OK;
+}
+
+const char *np_stream_detail(const struct np_stream *stream)
+{
+	return stream->detail;
+}
+
+uint64_t np_stream_taken(const struct np_stream *stream)
+{
+	return stream->taken;
+}
+
+static enum np_status broken(struct np_stream *stream, const char *why)
+{
+	const bool gzip = stream->pack == NP_PACK_GZIP;
+
+	snprintf(stream->detail, sizeof(stream->detail), "%s: %s",
+		 gzip ? "gzip" : "zstd", why);
+	return NP_ERR_CORRUPT;
+}
+
+/* One read; *got is 0 at the end. */
+static enum np_status read_some(struct np_stream *stream, char *to, size_t room,
+				size_t *got, struct np_error *err)
+{
+	ssize_t count = 0;
+
+	while (stream->fd >= 0) {
+		count = read(stream->fd, to, room);
+		if (count >= 0 || errno != EINTR)
+			break;
+	}
+	if (count < 0)
+		return np_error_errno(err, errno, "cannot read '%s'",
+				      stream->name);
+	*got = (size_t)count;
+	stream->taken += (size_t)count;
+	return NP_OK;
+}
+
+/* More packed bytes; in.len stays 0 at the end. */
+static enum np_status refill(struct np_stream *stream, struct np_error *err)
+{
+	size_t got = 0;
+	const enum np_status status =
+		read_some(stream, stream->piece, PIECE, &got, err);
+
+	stream->in = (struct np_span){ stream->piece, got };
+	return status;
+}
+
+static void take_in(struct np_stream *stream, size_t count)
+{
+	stream->in.ptr += count;
+	stream->in.len -= count;
+}
+
+static enum np_status read_plain(struct np_stream *stream, char *to,
+				 size_t room, size_t *got, struct np_error *err)
+{
+	while (*got < room) {
+		size_t count = stream->in.len;
+		enum np_status status;
+
+		if (count > room - *got)
+			count = room - *got;
+		if (count) {
+			memcpy(to + *got, stream->in.ptr, count);
+			take_in(stream, count);
+			*got += count;
+			continue;
+		}
+		status = read_some(stream, to + *got, room - *got, &count, err);
+		if (status)
+			return status;
+		if (!count)
+			return NP_END;
+		*got += count;
+	}
+	return NP_OK;
+}
+
+/* Begins the next member; NP_END when only padding is left. */
+static enum np_status next_member(struct np_stream *stream,
+				  struct np_error *err)
+{
+	for (;;) {
+		if (!stream->in.len) {
+			const enum np_status status = refill(stream, err);
+
+			if (status)
+				return status;
+			if (!stream->in.len)
+				return NP_END;
+		}
+		if (stream->in.ptr[0])
+			break;
+		take_in(stream, 1);
+	}
+	if (stream->in.ptr[0] != 0x1F)
+		return broken(stream, "garbage behind the last member");
+	isal_inflate_init(stream->gzip);
+	stream->gzip->crc_flag = ISAL_GZIP;
+	stream->inside = true;
+	return NP_OK;
+}
+
+static const char *gzip_error(int code)
+{
+	switch (code) {
+	case ISAL_INCORRECT_CHECKSUM:
+		return "the checksum is wrong";
+	case ISAL_INVALID_WRAPPER:
+	case ISAL_UNSUPPORTED_METHOD:
+		return "a member's header is wrong";
+	default:
+		return "the packed bytes are damaged";
+	}
+}
+
+/* One call of igzip with what is at hand. */
+static enum np_status step_gzip(struct np_stream *stream, char *to, size_t room,
+				size_t *got)
+{
+	struct inflate_state *state = stream->gzip;
+	const uint32_t most = UINT32_MAX;
+	const uint32_t in =
+		stream->in.len < most ? (uint32_t)stream->in.len : most;
+	const uint32_t out = room < most ? (uint32_t)room : most;
+	int code;
+
+	state->next_in = (uint8_t *)(uintptr_t)stream->in.ptr;
+	state->avail_in = in;
+	state->next_out = (uint8_t *)to;
+	state->avail_out = out;
+	code = isal_inflate(state);
+	take_in(stream, in - state->avail_in);
+	*got = out - state->avail_out;
+	if (code < 0)
+		return broken(stream, gzip_error(code));
+	if (state->block_state == ISAL_BLOCK_FINISH)
+		stream->inside = false;
+	return NP_OK;
+}
+
+static enum np_status read_gzip(struct np_stream *stream, char *to, size_t room,
+				size_t *got, struct np_error *err)
+{
+	while (*got < room) {
+		enum np_status status = NP_OK;
+		size_t count = 0;
+		size_t before;
+
+		if (!stream->inside)
+			status = next_member(stream, err);
+		if (status)
+			return status;
+		before = stream->in.len;
+		status = step_gzip(stream, to + *got, room - *got, &count);
+		*got += count;
+		if (status)
+			return status;
+		if (count || stream->in.len != before || !stream->inside)
+			continue;
+		status = refill(stream, err);
+		if (status)
+			return status;
+		if (!stream->in.len)
+			return broken(stream, "the input ends too early");
+	}
+	return NP_OK;
+}
+
+/*
+ * When a call meets damage, zstd does not tell what it wrote before in that
+ * same call. So it is fed one block at a time, and each block's header, for
+ * which its hint asks in advance, by itself.
+ */
+static size_t zstd_portion(const struct np_stream *stream)
+{
+	size_t want = stream->hint;
+
+	if (stream->pending)
+		return 0;
+	if (want > BLOCK_HEADER)
+		want -= BLOCK_HEADER;
+	return want < stream->in.len ? want : stream->in.len;
+}
+
+static enum np_status step_zstd(struct np_stream *stream, char *to, size_t room,
+				size_t *got)
+{
+	ZSTD_inBuffer in = { stream->in.ptr, zstd_portion(stream), 0 };
+	ZSTD_outBuffer out = { to, room, 0 };
+	const size_t code = ZSTD_decompressStream(stream->zstd, &out, &in);
+
+	*got = out.pos;
+	if (ZSTD_isError(code))
+		return broken(stream, ZSTD_getErrorName(code));
+	take_in(stream, in.pos);
+	stream->inside = code != 0;
+	stream->pending = stream->inside && out.pos == out.size;
+	stream->hint = code ? code : BLOCK_HEADER;
+	return NP_OK;
+}
+
+static enum np_status read_zstd(struct np_stream *stream, char *to, size_t room,
+				size_t *got, struct np_error *err)
+{
+	while (*got < room) {
+		enum np_status status = NP_OK;
+		size_t count = 0;
+
+		if (!stream->pending && !stream->in.len) {
+			status = refill(stream, err);
+			if (status)
+				return status;
+			if (!stream->in.len && stream->inside)
+				return broken(stream,
+					      "the input ends too early");
+			if (!stream->in.len)
+				return NP_END;
+		}
+		status = step_zstd(stream, to + *got, room - *got, &count);
+		*got += count;
+		if (status)
+			return status;
+	}
+	return NP_OK;
+}
+
+enum np_status np_stream_read(struct np_stream *stream, char *to, size_t room,
+			      size_t *got, struct np_error *err)
+{
+	*got = 0;
+	switch (stream->pack) {
+	case NP_PACK_GZIP:
+		return read_gzip(stream, to, room, got, err);
+	case NP_PACK_ZSTD:
+		return read_zstd(stream, to, room, got, err);
+	case NP_PACK_NONE:
+		break;
+	}
+	return read_plain(stream, to, room, got, err);
+}
