@@ -14,9 +14,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "shingles/kernels.h"
 
 enum { NP_HASH_SHORT = 16 };
@@ -40,6 +37,22 @@ static inline uint64_t np_hash_pair(uint64_t a, uint64_t b, uint64_t seed)
 	const uint64_t both[2] = { a, b };
 
 	return XXH3_64bits_withSeed(both, sizeof(both), seed);
+}
+
+/* What XXH3 of 16 bytes adds to its two halves before it multiplies them;
+ * kernels that hash several tokens at once need it. */
+struct np_hash_flips {
+	uint64_t a, b;
+};
+
+static inline struct np_hash_flips np_hash_flips(uint64_t seed)
+{
+	const uint8_t *secret = XXH3_kSecret;
+
+	return (struct np_hash_flips){
+		(np_hash_load(secret + 24) ^ np_hash_load(secret + 32)) + seed,
+		(np_hash_load(secret + 40) ^ np_hash_load(secret + 48)) - seed,
+	};
 }
 
 /* A token; NP_HASH_SHORT bytes are readable at text whatever its length. */

@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 /* Bytes a kernel may read or write behind what it was asked for. */
 #define NP_KERNEL_SLACK 128
 
@@ -30,6 +33,9 @@ struct np_fold_run {
 	size_t edges;   /* out: how many */
 };
 
+/* Words of a bitmap with a bit for each of NP_LANES_MAX lanes. */
+#define NP_ROUND_WORDS 32
+
 /* The lanes under work in one later round of a sketch. */
 struct np_round {
 	uint32_t *lanes;
@@ -48,6 +54,9 @@ struct np_kernels {
 	void (*hash)(const uint8_t *low, const uint16_t *edge, size_t tokens,
 		     uint64_t seed, uint64_t *out);
 
+	/* Adds unit hashes to the text hash. */
+	void (*text)(XXH3_state_t *state, const uint64_t *unit, size_t len);
+
 	/* Shingles of five tokens; token has len + 4 of them. */
 	void (*shingle5)(const uint64_t *token, size_t len, uint64_t *out);
 
@@ -55,7 +64,7 @@ struct np_kernels {
 	void (*first)(const uint64_t *hash, size_t len, uint32_t *lanes,
 		      uint32_t count);
 
-	/* Marks lanes of at least `least` in a bitmap of NP_LANES_MAX bits;
+	/* Marks lanes of at least `least` in the bitmap, and no others;
 	 * gives their number. */
 	uint32_t (*unmade)(const uint32_t *lanes, uint32_t count,
 			   uint32_t least, uint32_t *bitmap);

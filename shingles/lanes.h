@@ -13,7 +13,7 @@ enum { NP_LANES_BATCH = 16384 };
 struct np_lanes_work {
 	uint32_t low[NP_LANES_BATCH + NP_KERNEL_SLACK / 4];
 	uint32_t seen[2 * NP_LANES_BATCH];
-	uint32_t unmade[NP_LANES_MAX / 32];
+	uint32_t unmade[NP_ROUND_WORDS];
 };
 
 /* No shingles: all UINT32_MAX. */

@@ -110,6 +110,11 @@ static void hash(const uint8_t *low, const uint16_t *edge, size_t tokens,
 	np_hash_tokens(low, edge, tokens, seed, out);
 }
 
+static void text(XXH3_state_t *state, const uint64_t *unit, size_t len)
+{
+	XXH3_128bits_update(state, unit, len * sizeof(*unit));
+}
+
 static void shingle5(const uint64_t *token, size_t len, uint64_t *out)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -138,6 +143,7 @@ static uint32_t unmade(const uint32_t *lanes, uint32_t count, uint32_t least,
 {
 	uint32_t found = 0;
 
+	memset(bitmap, 0, NP_ROUND_WORDS * sizeof(*bitmap));
 	for (uint32_t i = 0; i < count; i += 32) {
 		const uint32_t end = count - i < 32 ? count - i : 32;
 		uint32_t bits = 0;
@@ -165,6 +171,7 @@ void np_kernels_portable(struct np_kernels *k)
 {
 	k->fold = fold;
 	k->hash = hash;
+	k->text = text;
 	k->shingle5 = shingle5;
 	k->first = first;
 	k->unmade = unmade;

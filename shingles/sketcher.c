@@ -117,8 +117,7 @@ static enum np_status take_units(struct np_sketcher *s, size_t len)
 
 	if (!len)
 		return NP_OK;
-	XXH3_128bits_update(&s->text, s->unit + s->kept,
-			    len * sizeof(*s->unit));
+	s->kernels.text(&s->text, s->unit + s->kept, len);
 	s->info.tokens += len;
 	if (all > keep)
 		status = take_shingles(s, all - keep);
