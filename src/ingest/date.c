@@ -1,9 +1,412 @@
 /* SPDX-License-Identifier: MIT */
 #include "ingest/date.h"
 
+#include <string.h>
+
+#define YEAR_MIN 1400
+#define YEAR_MAX 9999
+
+/* Digits of a count of seconds, and of milliseconds, from 1973 on. */
+#define SECONDS_DIGITS_MIN 9
+#define SECONDS_DIGITS_MAX 11
+#define MILLIS_DIGITS_MAX 13
+
+struct scan {
+	const char *p, *end;
+};
+
+struct when {
+	int year, month, day;
+	int hour, minute, second;
+	int offset; /* minutes east of UTC */
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t count_digits(const struct scan *scan)
+{
+	size_t n = 0;
+
+	while (scan->p + n < scan->end && is_digit(scan->p[n]))
+		n++;
+	return n;
+}
+
+/* Exactly n digits; at most nine. */
+static bool take_number(struct scan *scan, size_t n, int *value)
+{
+	if (n > 9 || (size_t)(scan->end - scan->p) < n)
+		return false;
+	*value = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!is_digit(scan->p[i]))
+			return false;
+		*value = *value * 10 + (scan->p[i] - '0');
+	}
+	scan->p += n;
+	return true;
+}
+
+static bool take(struct scan *scan, char c)
+{
+	if (scan->p == scan->end || *scan->p != c)
+		return false;
+	scan->p++;
+	return true;
+}
+
+static size_t skip_blanks(struct scan *scan)
+{
+	const char *from = scan->p;
+
+	while (scan->p < scan->end && (*scan->p == ' ' || *scan->p == '\t'))
+		scan->p++;
+	return (size_t)(scan->p - from);
+}
+
+static char lower(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+/* The letters at hand, up to size - 1 of them, in lower case. */
+static size_t take_word(struct scan *scan, char *word, size_t size)
+{
+	size_t n = 0;
+
+	while (scan->p < scan->end && lower(*scan->p) >= 'a' &&
+	       lower(*scan->p) <= 'z') {
+		if (n + 1 == size)
+			return 0;
+		word[n++] = lower(*scan->p++);
+	}
+	word[n] = 0;
+	return n;
+}
+
+static bool is_leap(int year)
+{
+	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static int days_of_month(int year, int month)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30,
+				    31, 31, 30, 31, 30, 31 };
+
+	return days[month - 1] + (month == 2 && is_leap(year));
+}
+
+/* Days since 1970 in the proleptic Gregorian calendar (H. Hinnant). */
+static int64_t days_since_1970(int year, int month, int day)
+{
+	const int y = year - (month <= 2);
+	const int era = y / 400;
+	const int of_era = y - era * 400;
+	const int of_year =
+		(153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	const int days = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+
+	return (int64_t)era * 146097 + days - 719468;
+}
+
+static bool to_seconds(const struct when *when, int64_t *seconds)
+{
+	const bool midnight =
+		when->hour == 24 && !when->minute && !when->second;
+
+	if (when->year < YEAR_MIN || when->year > YEAR_MAX || when->month < 1 ||
+	    when->month > 12 || when->day < 1 ||
+	    when->day > days_of_month(when->year, when->month))
+		return false;
+	/* A second 60 is a leap second and counts as the next one. */
+	if ((when->hour > 23 && !midnight) || when->minute > 59 ||
+	    when->second > 60)
+		return false;
+	*seconds = days_since_1970(when->year, when->month, when->day) * 86400 +
+		   when->hour * 3600 + when->minute * 60 + when->second -
+		   when->offset * 60;
+	return true;
+}
+
+/* "+hh:mm", "+hhmm", "+hh". */
+static bool take_offset(struct scan *scan, int *offset)
+{
+	const bool east = *scan->p == '+';
+	int hours = 0;
+	int minutes = 0;
+
+	scan->p++;
+	if (!take_number(scan, 2, &hours))
+		return false;
+	if (take(scan, ':') || count_digits(scan)) {
+		if (!take_number(scan, 2, &minutes))
+			return false;
+	}
+	if (hours > 23 || minutes > 59)
+		return false;
+	*offset = (east ? 1 : -1) * (hours * 60 + minutes);
+	return true;
+}
+
+struct zone {
+	char name[4];
+	int hours;
+};
+
+/* The zones of RFC 2822; other names are not guessed at. */
+static bool take_zone_name(struct scan *scan, int *offset)
+{
+	static const struct zone zones[] = {
+		{ "z", 0 },    { "ut", 0 },   { "utc", 0 },  { "gmt", 0 },
+		{ "est", -5 }, { "edt", -4 }, { "cst", -6 }, { "cdt", -5 },
+		{ "mst", -7 }, { "mdt", -6 }, { "pst", -8 }, { "pdt", -7 },
+	};
+	char word[8];
+
+	if (!take_word(scan, word, sizeof(word)))
+		return false;
+	for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
+		if (!strcmp(word, zones[i].name)) {
+			*offset = zones[i].hours * 60;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What may follow a time: nothing, or blanks and a zone. */
+static bool take_zone(struct scan *scan, int *offset)
+{
+	skip_blanks(scan);
+	if (scan->p == scan->end)
+		return true;
+	if (*scan->p == '+' || *scan->p == '-')
+		return take_offset(scan, offset);
+	return take_zone_name(scan, offset);
+}
+
+/* "hh:mm", "hh:mm:ss", "hh:mm:ss.fff". */
+static bool take_time(struct scan *scan, struct when *when)
+{
+	if (!take_number(scan, 2, &when->hour) || !take(scan, ':') ||
+	    !take_number(scan, 2, &when->minute))
+		return false;
+	if (!take(scan, ':'))
+		return true;
+	if (!take_number(scan, 2, &when->second))
+		return false;
+	if (take(scan, '.') || take(scan, ',')) {
+		const size_t n = count_digits(scan);
+
+		scan->p += n;
+		return n > 0;
+	}
+	return true;
+}
+
+/* "hhmm", "hhmmss", "hhmmss.fff": the basic format of ISO 8601. */
+static bool take_basic_time(struct scan *scan, struct when *when)
+{
+	const size_t digits = count_digits(scan);
+
+	if (digits != 4 && digits != 6)
+		return false;
+	if (!take_number(scan, 2, &when->hour) ||
+	    !take_number(scan, 2, &when->minute))
+		return false;
+	if (digits == 4)
+		return true;
+	if (!take_number(scan, 2, &when->second))
+		return false;
+	if (take(scan, '.') || take(scan, ',')) {
+		const size_t n = count_digits(scan);
+
+		scan->p += n;
+		return n > 0;
+	}
+	return true;
+}
+
+/* "yyyy-mm-dd" or "yyyymmdd", then perhaps T or a blank and a time. */
+static bool scan_iso(struct scan scan, struct when *when)
+{
+	const bool basic = count_digits(&scan) == 8;
+
+	if (!take_number(&scan, 4, &when->year) ||
+	    (!basic && !take(&scan, '-')) ||
+	    !take_number(&scan, 2, &when->month) ||
+	    (!basic && !take(&scan, '-')) || !take_number(&scan, 2, &when->day))
+		return false;
+	if (scan.p == scan.end)
+		return true;
+	if (!take(&scan, 'T') && !take(&scan, 't') && !skip_blanks(&scan))
+		return false;
+	if (basic && count_digits(&scan) != 2) {
+		if (!take_basic_time(&scan, when))
+			return false;
+	} else if (!take_time(&scan, when)) {
+		return false;
+	}
+	return take_zone(&scan, &when->offset) && scan.p == scan.end;
+}
+
+static bool take_month(struct scan *scan, int *month)
+{
+	static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+	char word[8];
+
+	if (take_word(scan, word, sizeof(word)) != 3)
+		return false;
+	for (int i = 0; i < 12; i++) {
+		if (!memcmp(names + 3 * i, word, 3)) {
+			*month = i + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "Mon," may stand before. Whether it was one is not checked. */
+static bool skip_weekday(struct scan *scan)
+{
+	static const char names[] = "montuewedthufrisatsun";
+	char word[8];
+
+	if (scan->p == scan->end || is_digit(*scan->p))
+		return true;
+	if (take_word(scan, word, sizeof(word)) != 3)
+		return false;
+	for (int i = 0; i < 7; i++) {
+		if (!memcmp(names + 3 * i, word, 3)) {
+			take(scan, ',');
+			skip_blanks(scan);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Years of two digits are 1950 .. 2049, as RFC 2822 reads them. */
+static bool take_mail_year(struct scan *scan, int *year)
+{
+	const size_t digits = count_digits(scan);
+
+	if (digits != 2 && digits != 4)
+		return false;
+	if (!take_number(scan, digits, year))
+		return false;
+	if (digits == 2)
+		*year += *year < 50 ? 2000 : 1900;
+	return true;
+}
+
+/* A comment "(PDT)" may end it. */
+static void skip_comment(struct scan *scan)
+{
+	skip_blanks(scan);
+	if (scan->p < scan->end && *scan->p == '(' && scan->end[-1] == ')')
+		scan->p = scan->end;
+}
+
+/* "[Mon, ]2 Jan 2006[ 15:04[:05][ zone]]". */
+static bool scan_mail(struct scan scan, struct when *when)
+{
+	size_t digits;
+
+	if (!skip_weekday(&scan))
+		return false;
+	digits = count_digits(&scan);
+	if (digits < 1 || digits > 2 ||
+	    !take_number(&scan, digits, &when->day) || !skip_blanks(&scan) ||
+	    !take_month(&scan, &when->month) || !skip_blanks(&scan) ||
+	    !take_mail_year(&scan, &when->year))
+		return false;
+	if (scan.p == scan.end)
+		return true;
+	if (!skip_blanks(&scan) || !take_time(&scan, when) ||
+	    !take_zone(&scan, &when->offset))
+		return false;
+	skip_comment(&scan);
+	return scan.p == scan.end;
+}
+
+/* "yyyymmddhhmmss", as archives of web pages write it. */
+static bool scan_stamp(struct scan scan, struct when *when)
+{
+	return take_number(&scan, 4, &when->year) &&
+	       take_number(&scan, 2, &when->month) &&
+	       take_number(&scan, 2, &when->day) &&
+	       take_number(&scan, 2, &when->hour) &&
+	       take_number(&scan, 2, &when->minute) &&
+	       take_number(&scan, 2, &when->second);
+}
+
+/* Seconds or milliseconds since 1970, told apart by their digits. */
+static bool scan_count(struct scan scan, int64_t *seconds)
+{
+	const bool before = take(&scan, '-');
+	const size_t digits = count_digits(&scan);
+	int64_t value = 0;
+
+	if (digits < SECONDS_DIGITS_MIN || digits > MILLIS_DIGITS_MAX)
+		return false;
+	for (size_t i = 0; i < digits; i++)
+		value = value * 10 + (*scan.p++ - '0');
+	if (take(&scan, '.'))
+		scan.p += count_digits(&scan);
+	if (scan.p != scan.end)
+		return false;
+	if (digits > SECONDS_DIGITS_MAX)
+		value /= 1000;
+	*seconds = before ? -value : value;
+	return true;
+}
+
+static struct scan trim(struct np_span text)
+{
+	struct scan scan = { text.ptr, text.ptr + text.len };
+
+	while (scan.p < scan.end && (unsigned char)*scan.p <= ' ')
+		scan.p++;
+	while (scan.end > scan.p && (unsigned char)scan.end[-1] <= ' ')
+		scan.end--;
+	return scan;
+}
+
+/* A count may lie outside the years of the header too. */
+static bool in_range(int64_t seconds)
+{
+	return seconds >= days_since_1970(YEAR_MIN, 1, 1) * 86400 &&
+	       seconds < days_since_1970(YEAR_MAX + 1, 1, 1) * 86400;
+}
+
 bool np_date_parse(struct np_span text, int64_t *seconds)
 {
-	(void)text;
-	(void)seconds;
-	return false;
+	struct when when = { 0 };
+	struct scan scan;
+	int64_t value = 0;
+	bool fine;
+
+	if (!text.len)
+		return false;
+	scan = trim(text);
+	if (scan_count(scan, &value)) {
+		fine = in_range(value);
+	} else if (scan.end - scan.p == 14 && count_digits(&scan) == 14) {
+		fine = scan_stamp(scan, &when) && to_seconds(&when, &value);
+	} else {
+		fine = scan_iso(scan, &when);
+		if (!fine) {
+			when = (struct when){ 0 };
+			fine = scan_mail(scan, &when);
+		}
+		fine = fine && to_seconds(&when, &value);
+	}
+	if (fine)
+		*seconds = value;
+	return fine;
 }
