@@ -9,5 +9,6 @@
 #include "np-status.h"
 #include "np-recipe.h"
 #include "np-sketch.h"
+#include "np-bands.h"
 
 #endif

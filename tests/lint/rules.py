@@ -149,7 +149,8 @@ def include_paths(tree):
         has_own = own_names and not source.path.endswith(".h")
         ours = False
         for index, include in enumerate(source.includes()):
-            own = os.path.basename(include.target) in own_names
+            own = os.path.basename(include.target) in own_names \
+                or index == 0 and not own_names
             if include.target.startswith("../") or "/../" in include.target:
                 yield source.path, include.line, "'../' in an include"
             if index == 0 and has_own and not own and product(source.path):

@@ -36,7 +36,8 @@ BAD = {
                                 '#include <stdio.h>\n#include "base/np-a.h"\n',
                                 {"src/base/np-a.h": ""}),
     "include_system_late": ("include_paths", "src/base/a.c",
-                            '#include "base/mem.h"\n#include <stdio.h>\n'),
+                            '#include <stdio.h>\n#include "base/mem.h"\n'
+                            "#include <string.h>\n"),
     "include_bare": ("include_paths", "shingles/a.c",
                      '#include "kernels.h"\n', {"shingles/kernels.h": ""}),
     "sqlite_outside": ("one_room", "src/detect/a.c",
