@@ -117,6 +117,21 @@ void np_chunk_too_long(struct np_chunk *chunk, const struct np_reader *reader,
 		 (unsigned long long)reader->limit);
 }
 
+enum np_status np_reader_take_file(struct np_reader *reader, uint32_t input,
+				   int *file, struct np_error *err)
+{
+	if (!np_reader_can_pread(reader, input))
+		return np_error_set(err, NP_ERR_MISUSE,
+				    "'%.200s' cannot be read again",
+				    reader->inputs->ptr[input].path);
+	return np_files_take(reader->files, input, file, err);
+}
+
+void np_reader_release_file(struct np_reader *reader, uint32_t input)
+{
+	np_files_release(reader->files, input);
+}
+
 bool np_has_bom(struct np_span bytes)
 {
 	return bytes.len >= 3 && !memcmp(bytes.ptr, "\xEF\xBB\xBF", 3);

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A table being written: TSV with a header line, or one JSON object a line
+ * where the path says so (.jsonl, .ndjson or .json, packed or not).
+ */
+#ifndef BASE_TABLE_H
+#define BASE_TABLE_H
+
+#include "base/output.h"
+
+enum np_cell_kind {
+	NP_CELL_TEXT,
+	NP_CELL_COUNT,
+	NP_CELL_SHARE, /* 0 .. 1, six places */
+	NP_CELL_NONE   /* empty, or null */
+};
+
+struct np_cell {
+	enum np_cell_kind kind;
+	struct np_span text;
+	uint64_t count;
+	double share;
+};
+
+static inline struct np_cell np_cell_text(struct np_span text)
+{
+	return (struct np_cell){ .kind = NP_CELL_TEXT, .text = text };
+}
+
+static inline struct np_cell np_cell_count(uint64_t count)
+{
+	return (struct np_cell){ .kind = NP_CELL_COUNT, .count = count };
+}
+
+static inline struct np_cell np_cell_share(double share)
+{
+	return (struct np_cell){ .kind = NP_CELL_SHARE, .share = share };
+}
+
+struct np_cell np_cell_string(const char *text);
+struct np_cell np_cell_none(void);
+
+struct np_table;
+
+/* Column names are borrowed; "-" is stdout. */
+enum np_status np_table_open(struct np_table **out, const char *path,
+			     const char *const *columns, size_t columns_len,
+			     struct np_error *err) NP_CHECKED;
+enum np_status np_table_add(struct np_table *table,
+			    const struct np_cell *cells,
+			    struct np_error *err) NP_CHECKED;
+/* As np_output_commit and np_output_drop. */
+enum np_status np_table_commit(struct np_table *table, bool sync,
+			       struct np_error *err) NP_CHECKED;
+void np_table_drop(struct np_table *table);
+
+#endif

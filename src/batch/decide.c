@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "batch/decide.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "batch/crowd.h"
+
+/* Matches by their second article: by_b[start[r] .. start[r + 1]). */
+struct lookup {
+	uint64_t *start;
+	uint32_t *index;
+};
+
+static enum np_status make_lookup(const struct match *matches, size_t len,
+				  size_t count, struct lookup *out)
+{
+	out->start = np_alloc_zero(count + 2, sizeof(*out->start));
+	out->index = np_alloc(len, sizeof(*out->index));
+	if (!out->start || !out->index || len > UINT32_MAX)
+		return NP_ERR_NOMEM;
+	for (size_t i = 0; i < len; i++)
+		out->start[matches[i].b + 2]++;
+	for (size_t i = 2; i < count + 2; i++)
+		out->start[i] += out->start[i - 1];
+	for (size_t i = 0; i < len; i++)
+		out->index[out->start[matches[i].b + 1]++] = (uint32_t)i;
+	return NP_OK;
+}
+
+static const struct match *best_kept(const struct match *matches,
+				     const struct lookup *lookup, uint32_t rank,
+				     const struct verdict *verdicts)
+{
+	const struct match *best = NULL;
+
+	for (uint64_t i = lookup->start[rank]; i < lookup->start[rank + 1];
+	     i++) {
+		const struct match *match = &matches[lookup->index[i]];
+
+		if (verdicts[match->a].by != match->a)
+			continue;
+		if (!best ||
+		    match_resemblance(match) > match_resemblance(best))
+			best = match;
+	}
+	return best;
+}
+
+static void keep(struct verdict *verdict, uint32_t rank)
+{
+	*verdict = (struct verdict){ .by = rank };
+}
+
+static void remove_for(struct verdict *verdict, const struct match *match)
+{
+	*verdict = (struct verdict){ .by = match->a,
+				     .shared = match->shared,
+				     .size = match->size_b,
+				     .size_by = match->size_a };
+}
+
+/* A copy goes with the article that has its text, or stays behind it. */
+static void follow(struct verdict *verdicts, uint32_t rank, uint32_t twin)
+{
+	verdicts[rank] = verdicts[twin];
+	if (verdicts[twin].by == twin)
+		verdicts[rank] = (struct verdict){ .by = twin, .same = 1 };
+}
+
+static enum np_status judge_crowded(struct crowd *crowd, uint32_t rank,
+				    const struct match *known,
+				    struct verdict *verdict,
+				    struct np_error *err)
+{
+	struct match found = { 0 };
+	bool any = false;
+	enum np_status status = crowd_find(crowd, rank, &any, &found, err);
+
+	if (status)
+		return status;
+	if (any && (!known ||
+		    match_resemblance(&found) > match_resemblance(known))) {
+		remove_for(verdict, &found);
+		return NP_OK;
+	}
+	if (known) {
+		remove_for(verdict, known);
+		return NP_OK;
+	}
+	keep(verdict, rank);
+	return crowd_keep(crowd, err);
+}
+
+static void count(const struct verdict *verdicts, size_t len,
+		  struct np_dedup_summary *summary)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (verdicts[i].by == i)
+			summary->kept++;
+		else if (verdicts[i].same)
+			summary->same++;
+		else
+			summary->near++;
+	}
+}
+
+static enum np_status walk(const struct corpus *corpus,
+			   const struct candidates *candidates,
+			   const struct match *matches,
+			   const struct lookup *lookup, struct crowd *crowd,
+			   struct verdict *verdicts, struct np_error *err)
+{
+	const uint32_t len = (uint32_t)corpus->entries.len;
+
+	for (uint32_t rank = 0; rank < len; rank++) {
+		const struct match *match;
+
+		if (candidates->twin[rank] != rank) {
+			follow(verdicts, rank, candidates->twin[rank]);
+			continue;
+		}
+		match = best_kept(matches, lookup, rank, verdicts);
+		if (candidates->crowded[rank]) {
+			const enum np_status status = judge_crowded(
+				crowd, rank, match, &verdicts[rank], err);
+
+			if (status)
+				return status;
+		} else if (match) {
+			remove_for(&verdicts[rank], match);
+		} else {
+			keep(&verdicts[rank], rank);
+		}
+	}
+	return NP_OK;
+}
+
+enum np_status decide(const struct corpus *corpus, const uint32_t *order,
+		      const struct candidates *candidates,
+		      const struct match *matches, size_t matches_len,
+		      struct verdict *verdicts,
+		      struct np_dedup_summary *summary, struct np_error *err)
+{
+	const size_t len = (size_t)corpus->entries.len;
+	struct lookup lookup = { 0 };
+	struct crowd *crowd = NULL;
+	enum np_status status =
+		make_lookup(matches, matches_len, len, &lookup);
+
+	if (status)
+		np_error_set(err, status, "out of memory");
+	if (!status && candidates->crowded_len)
+		status = crowd_new(&crowd, corpus, order, candidates, err);
+	if (!status)
+		status = walk(corpus, candidates, matches, &lookup, crowd,
+			      verdicts, err);
+	if (!status)
+		count(verdicts, len, summary);
+	summary->verified += crowd_verified(crowd);
+	summary->unpaired += crowd_cut(crowd);
+	crowd_free(crowd);
+	np_free(lookup.start);
+	np_free(lookup.index);
+	return status;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A small direct-mapped cache: the pairs of one article follow each other and
+ * the partners of neighbours are often the same, so most sets are made once.
+ * Two ways for each place keep both sides of a pair alive.
+ */
+#include "base/error.h"
+#include "base/mem.h"
+#include "batch/verify.h"
+#include "shingles/np-sketch.h"
+
+#define PLACES 256u
+#define WAYS 2u
+
+struct set_shelf {
+	const struct corpus *corpus;
+	const uint32_t *order;
+	struct np_record_parser *parser;
+	struct np_sketcher *sketcher;
+	struct np_buf scratch;
+	struct np_shingle_set sets[PLACES][WAYS];
+	uint32_t holds[PLACES][WAYS]; /* rank + 1; 0: nothing */
+	uint8_t latest[PLACES];
+};
+
+enum np_status set_shelf_new(struct set_shelf **out,
+			     const struct corpus *corpus, const uint32_t *order)
+{
+	struct set_shelf *shelf = np_alloc_zero(1, sizeof(*shelf));
+	enum np_status status;
+
+	if (!shelf)
+		return NP_ERR_NOMEM;
+	shelf->corpus = corpus;
+	shelf->order = order;
+	status = np_record_parser_new(&shelf->parser, &corpus->options->names);
+	if (!status)
+		status = np_sketcher_new(&shelf->sketcher,
+					 &corpus->options->recipe);
+	if (status) {
+		set_shelf_free(shelf);
+		return status;
+	}
+	*out = shelf;
+	return NP_OK;
+}
+
+void set_shelf_free(struct set_shelf *shelf)
+{
+	if (!shelf)
+		return;
+	for (size_t i = 0; i < PLACES * WAYS; i++)
+		np_shingle_set_clear(&shelf->sets[i / WAYS][i % WAYS]);
+	np_record_parser_free(shelf->parser);
+	np_sketcher_free(shelf->sketcher);
+	np_buf_clear(&shelf->scratch);
+	np_free(shelf);
+}
+
+static enum np_status fill(struct set_shelf *shelf, uint32_t rank,
+			   struct np_shingle_set *set, struct np_error *err)
+{
+	const struct entry *entry =
+		corpus_entry(shelf->corpus, shelf->order[rank]);
+	struct np_shingles shingles = { 0 };
+	struct np_span text = { 0 };
+	enum np_status status = corpus_text(shelf->corpus, entry,
+					    shelf->parser, &shelf->scratch,
+					    &text, err);
+
+	if (status)
+		return status;
+	status = np_shingle_text(shelf->sketcher, text, &shingles, NULL);
+	if (!status)
+		status = np_shingle_set_build(set, shingles.ptr, shingles.len);
+	if (status)
+		return np_error_set(err, status, "out of memory");
+	return NP_OK;
+}
+
+enum np_status set_shelf_get(struct set_shelf *shelf, uint32_t rank,
+			     const struct np_shingle_set **out,
+			     struct np_error *err)
+{
+	const uint32_t place = rank * UINT32_C(0x9e3779b1) / (UINT32_MAX / PLACES + 1);
+	enum np_status status;
+	unsigned way;
+
+	for (way = 0; way < WAYS; way++)
+		if (shelf->holds[place][way] == rank + 1)
+			break;
+	if (way == WAYS) {
+		way = (shelf->latest[place] + 1u) % WAYS;
+		shelf->holds[place][way] = 0;
+		status = fill(shelf, rank, &shelf->sets[place][way], err);
+		if (status)
+			return status;
+		shelf->holds[place][way] = rank + 1;
+	}
+	shelf->latest[place] = (uint8_t)way;
+	*out = &shelf->sets[place][way];
+	return NP_OK;
+}

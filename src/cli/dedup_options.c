@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/dedup_options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cpu.h"
+
+enum option_id {
+	OPTION_HELP,
+	OPTION_OUT,
+	OPTION_THRESHOLD,
+	OPTION_NGRAM,
+	OPTION_CHAR_NGRAM,
+	OPTION_NUM_PERM,
+	OPTION_RECALL,
+	OPTION_BANDS,
+	OPTION_ROWS,
+	OPTION_SEED,
+	OPTION_KEEP,
+	OPTION_MODE,
+	OPTION_REMOVED,
+	OPTION_PAIRS,
+	OPTION_CLUSTERS,
+	OPTION_SKIPPED,
+	OPTION_THREADS,
+	OPTION_MEMORY,
+	OPTION_TEMP,
+	OPTION_MIN_WORDS,
+	OPTION_MAX_RECORD,
+	OPTION_DRY_RUN,
+	OPTION_STRICT,
+	OPTION_SYNC,
+	OPTION_QUIET,
+	OPTION_JSON,
+	OPTION_FIELD /* + enum np_field; the last */
+};
+
+const struct option dedup_options[] = {
+	{ "help", 'h', false, OPTION_HELP },
+	{ "out", 'o', true, OPTION_OUT },
+	{ "threshold", 't', true, OPTION_THRESHOLD },
+	{ "ngram", 'n', true, OPTION_NGRAM },
+	{ "char-ngram", 0, true, OPTION_CHAR_NGRAM },
+	{ "num-perm", 0, true, OPTION_NUM_PERM },
+	{ "recall", 0, true, OPTION_RECALL },
+	{ "bands", 0, true, OPTION_BANDS },
+	{ "rows", 0, true, OPTION_ROWS },
+	{ "seed", 0, true, OPTION_SEED },
+	{ "keep", 0, true, OPTION_KEEP },
+	{ "mode", 0, true, OPTION_MODE },
+	{ "removed", 0, true, OPTION_REMOVED },
+	{ "pairs", 0, true, OPTION_PAIRS },
+	{ "clusters", 0, true, OPTION_CLUSTERS },
+	{ "skipped", 0, true, OPTION_SKIPPED },
+	{ "threads", 'j', true, OPTION_THREADS },
+	{ "memory", 0, true, OPTION_MEMORY },
+	{ "temp", 0, true, OPTION_TEMP },
+	{ "min-words", 0, true, OPTION_MIN_WORDS },
+	{ "max-record", 0, true, OPTION_MAX_RECORD },
+	{ "dry-run", 0, false, OPTION_DRY_RUN },
+	{ "strict", 0, false, OPTION_STRICT },
+	{ "sync", 0, false, OPTION_SYNC },
+	{ "quiet", 'q', false, OPTION_QUIET },
+	{ "json", 0, false, OPTION_JSON },
+	{ "id-field", 0, true, OPTION_FIELD + NP_FIELD_ID },
+	{ "text-field", 0, true, OPTION_FIELD + NP_FIELD_TEXT },
+	{ "title-field", 0, true, OPTION_FIELD + NP_FIELD_TITLE },
+	{ "url-field", 0, true, OPTION_FIELD + NP_FIELD_URL },
+	{ "source-field", 0, true, OPTION_FIELD + NP_FIELD_SOURCE },
+	{ "date-field", 0, true, OPTION_FIELD + NP_FIELD_DATE },
+};
+
+const size_t dedup_options_len =
+	sizeof(dedup_options) / sizeof(dedup_options[0]);
+
+void dedup_words_init(struct dedup_words *words)
+{
+	const char *temp = getenv("TMPDIR");
+
+	*words = (struct dedup_words){
+		.options = { .recipe = NP_RECIPE_INIT,
+			     .threshold = 0.8,
+			     .recall = 0.99,
+			     .keep = { { NP_KEEP_EARLIEST, NULL },
+				       { NP_KEEP_LONGEST, NULL } },
+			     .keep_len = 2,
+			     .threads = np_cpu_count(),
+			     .memory = UINT64_C(2) << 30,
+			     .temp_dir = temp && *temp ? temp : "/tmp" }
+	};
+}
+
+static const struct {
+	const char *name;
+	enum np_keep_rule rule;
+} rules[] = {
+	{ "first", NP_KEEP_FIRST },       { "earliest", NP_KEEP_EARLIEST },
+	{ "latest", NP_KEEP_LATEST },     { "longest", NP_KEEP_LONGEST },
+	{ "shortest", NP_KEEP_SHORTEST },
+};
+
+/*
+ * One rule, which is the caller's own copy and lives as long as the process:
+ * a source in it is borrowed from there.
+ */
+static bool take_rule(struct np_dedup_options *options, char *word)
+{
+	struct np_keep keep = { NP_KEEP_SOURCE, NULL };
+	bool known = false;
+
+	if (options->keep_len == NP_KEEP_MAX)
+		return false;
+	if (!strncmp(word, "source=", 7) && word[7]) {
+		keep.source = word + 7;
+		known = true;
+		for (char *c = word + 7; *c; c++)
+			if (*c >= 'A' && *c <= 'Z')
+				*c = (char)(*c | 0x20);
+	}
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if (strcmp(word, rules[i].name))
+			continue;
+		keep.rule = rules[i].rule;
+		known = true;
+	}
+	if (known)
+		options->keep[options->keep_len++] = keep;
+	return known;
+}
+
+/* The words of argv are ours to cut: commas become ends. */
+static bool take_keep(struct np_dedup_options *options, const char *value)
+{
+	char *word = (char *)(uintptr_t)value;
+
+	options->keep_len = 0;
+	while (word) {
+		char *comma = strchr(word, ',');
+
+		if (comma)
+			*comma = 0;
+		if (!take_rule(options, word))
+			return false;
+		word = comma ? comma + 1 : NULL;
+	}
+	return true;
+}
+
+static bool take_mode(struct np_dedup_options *options, const char *value)
+{
+	if (!strcmp(value, "drop"))
+		options->mode = NP_DEDUP_DROP;
+	else if (!strcmp(value, "annotate"))
+		options->mode = NP_DEDUP_ANNOTATE;
+	else if (!strcmp(value, "list"))
+		options->mode = NP_DEDUP_LIST;
+	else
+		return false;
+	return true;
+}
+
+static bool take_small(const char *value, uint32_t least, uint32_t most,
+		       uint32_t *out)
+{
+	uint64_t number = 0;
+
+	if (!option_number(value, most, &number) || number < least)
+		return false;
+	*out = (uint32_t)number;
+	return true;
+}
+
+static bool take_threads(struct np_dedup_options *options, const char *value)
+{
+	uint32_t threads = 0;
+
+	if (!take_small(value, 0, 1024, &threads))
+		return false;
+	options->threads = threads ? threads : np_cpu_count();
+	return true;
+}
+
+static bool take_memory(struct np_dedup_options *options, const char *value)
+{
+	return option_size(value, &options->memory) &&
+	       options->memory >= UINT64_C(16) << 20;
+}
+
+static bool take_recipe(struct np_dedup_options *options, int id,
+			const char *value)
+{
+	switch (id) {
+	case OPTION_NGRAM:
+		options->recipe.unit = NP_UNIT_WORD;
+		return take_small(value, 1, NP_SHINGLE_MAX,
+				  &options->recipe.width);
+	case OPTION_CHAR_NGRAM:
+		options->recipe.unit = NP_UNIT_CHAR;
+		return take_small(value, 1, NP_SHINGLE_MAX,
+				  &options->recipe.width);
+	case OPTION_NUM_PERM:
+		return take_small(value, 1, NP_LANES_MAX,
+				  &options->recipe.lanes);
+	case OPTION_SEED:
+		return option_number(value, UINT64_MAX, &options->recipe.seed);
+	case OPTION_THRESHOLD:
+		return option_share(value, &options->threshold) &&
+		       options->threshold > 0;
+	case OPTION_RECALL:
+		return option_share(value, &options->recall) &&
+		       options->recall > 0 && options->recall < 1;
+	case OPTION_BANDS:
+		return take_small(value, 1, NP_LANES_MAX,
+				  &options->shape.bands);
+	case OPTION_ROWS:
+		return take_small(value, 1, NP_LANES_MAX,
+				  &options->shape.rows);
+	default:
+		return false;
+	}
+}
+
+static const char **file_option(struct np_dedup_options *options, int id)
+{
+	switch (id) {
+	case OPTION_OUT:
+		return &options->out;
+	case OPTION_REMOVED:
+		return &options->removed;
+	case OPTION_PAIRS:
+		return &options->pairs;
+	case OPTION_CLUSTERS:
+		return &options->clusters;
+	case OPTION_SKIPPED:
+		return &options->skipped;
+	case OPTION_TEMP:
+		return &options->temp_dir;
+	default:
+		return NULL;
+	}
+}
+
+static bool take_flag(struct dedup_words *words, int id)
+{
+	switch (id) {
+	case OPTION_HELP:
+		words->help = true;
+		return true;
+	case OPTION_QUIET:
+		words->quiet = true;
+		return true;
+	case OPTION_JSON:
+		words->json = true;
+		return true;
+	case OPTION_DRY_RUN:
+		words->options.flags |= NP_DEDUP_DRY_RUN;
+		return true;
+	case OPTION_STRICT:
+		words->options.flags |= NP_DEDUP_STRICT;
+		return true;
+	case OPTION_SYNC:
+		words->options.flags |= NP_DEDUP_SYNC;
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool dedup_words_take(void *user, int id, const char *value)
+{
+	struct dedup_words *words = user;
+	struct np_dedup_options *options = &words->options;
+	const char **file = file_option(options, id);
+
+	if (!value)
+		return take_flag(words, id);
+	if (file) {
+		*file = value;
+		return *value != 0;
+	}
+	if (id >= OPTION_FIELD) {
+		options->names.name[id - OPTION_FIELD] = value;
+		return *value != 0;
+	}
+	switch (id) {
+	case OPTION_KEEP:
+		return take_keep(options, value);
+	case OPTION_MODE:
+		return take_mode(options, value);
+	case OPTION_THREADS:
+		return take_threads(options, value);
+	case OPTION_MEMORY:
+		return take_memory(options, value);
+	case OPTION_MIN_WORDS:
+		return option_number(value, UINT32_MAX, &options->min_tokens);
+	case OPTION_MAX_RECORD:
+		return option_size(value, &options->record_limit) &&
+		       options->record_limit < UINT32_MAX;
+	default:
+		return take_recipe(options, id, value);
+	}
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/commands.h"
+
+#ifndef NEWSPRINT_VERSION
+#define NEWSPRINT_VERSION "unknown"
+#endif
+
+struct verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *says;
+};
+
+static const struct verb verbs[] = {
+	{ "dedup", cmd_dedup, "remove copies and near-copies from a corpus, with proof" },
+	{ "plan", cmd_plan, "say what a dedup of these inputs will take" },
+	{ "tune", cmd_tune, "show which pairs a banding finds" },
+};
+
+#define VERBS (sizeof(verbs) / sizeof(verbs[0]))
+
+static void help(FILE *to)
+{
+	fputs("newsprint finds where an article was printed again.\n\n"
+	      "usage: newsprint VERB ...\n\n",
+	      to);
+	for (size_t i = 0; i < VERBS; i++)
+		fprintf(to, "  %-8s %s\n", verbs[i].name, verbs[i].says);
+	fputs("\nnewsprint VERB --help says more; so does man newsprint.\n",
+	      to);
+}
+
+int main(int argc, char **argv)
+{
+	/* A reader that goes away is a failed write, not a silent death. */
+	signal(SIGPIPE, SIG_IGN);
+	if (argc < 2) {
+		help(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+	    !strcmp(argv[1], "help")) {
+		help(stdout);
+		return EXIT_DONE;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		puts("newsprint " NEWSPRINT_VERSION);
+		return EXIT_DONE;
+	}
+	for (size_t i = 0; i < VERBS; i++)
+		if (!strcmp(argv[1], verbs[i].name))
+			return verbs[i].run(argc - 2, argv + 2);
+	fprintf(stderr, "newsprint: no such verb '%s' (see newsprint --help)\n",
+		argv[1]);
+	return EXIT_USAGE;
+}
