@@ -32,15 +32,16 @@ static inline uint64_t np_hash_load(const void *ptr)
 	return value;
 }
 
-static inline uint64_t np_hash_pair(uint64_t a, uint64_t b, uint64_t seed)
+/* XXH3's finaliser: every bit of the input reaches every bit. */
+#define NP_HASH_FINISH 0x165667919E3779F9u
+static inline uint64_t np_hash_finish(uint64_t value)
 {
-	const uint64_t both[2] = { a, b };
-
-	return XXH3_64bits_withSeed(both, sizeof(both), seed);
+	value ^= value >> 37;
+	value *= NP_HASH_FINISH;
+	return value ^ value >> 32;
 }
 
-/* What XXH3 of 16 bytes adds to its two halves before it multiplies them;
- * kernels that hash several tokens at once need it. */
+/* What XXH3 of 16 bytes mixes into its two halves. */
 struct np_hash_flips {
 	uint64_t a, b;
 };
@@ -55,6 +56,30 @@ static inline struct np_hash_flips np_hash_flips(uint64_t seed)
 	};
 }
 
+/* Both halves of the product, one xor the other. */
+static inline uint64_t np_hash_multiply(uint64_t a, uint64_t b)
+{
+#ifdef __SIZEOF_INT128__
+	__extension__ typedef unsigned __int128 wide;
+	const wide product = (wide)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+	return XXH3_mul128_fold64(a, b);
+#endif
+}
+
+/* XXH3_64bits_withSeed of the 16 bytes a, b; spelt out because compilers do
+ * not inline that, and to be done for several tokens at once elsewhere. */
+static inline uint64_t np_hash_pair(uint64_t a, uint64_t b,
+				    struct np_hash_flips flips)
+{
+	a ^= flips.a;
+	b ^= flips.b;
+	return np_hash_finish(NP_HASH_SHORT + XXH_swap64(a) + b +
+			      np_hash_multiply(a, b));
+}
+
 /* A token; NP_HASH_SHORT bytes are readable at text whatever its length. */
 static inline uint64_t np_hash_token(const uint8_t *text, size_t len,
 				     uint64_t seed)
@@ -65,7 +90,7 @@ static inline uint64_t np_hash_token(const uint8_t *text, size_t len,
 		return XXH3_64bits_withSeed(text, len, seed);
 	return np_hash_pair(np_hash_load(text) & np_hash_load(mask),
 			    np_hash_load(text + 8) & np_hash_load(mask + 8),
-			    seed);
+			    np_hash_flips(seed));
 }
 
 static inline void np_hash_tokens(const uint8_t *low, const uint16_t *edge,
@@ -86,15 +111,6 @@ static inline uint64_t np_hash_turn(uint64_t value, uint32_t by)
 {
 	by &= 63;
 	return value << by | value >> ((64 - by) & 63);
-}
-
-/* XXH3's finaliser: every bit of the input reaches every bit. */
-#define NP_HASH_FINISH 0x165667919E3779F9u
-static inline uint64_t np_hash_finish(uint64_t value)
-{
-	value ^= value >> 37;
-	value *= NP_HASH_FINISH;
-	return value ^ value >> 32;
 }
 
 /* One to one on 32 bits with little bias (the constants are lowbias32's, by
