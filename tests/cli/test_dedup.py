@@ -33,7 +33,7 @@ class Proof(CommandCase):
 
     def assert_proven(self, texts, inputs, threshold):
         summary = self.dedup(*inputs, "-o", "kept.jsonl", "-t", threshold,
-                             "--removed", "removed.tsv", "--force")
+                             "--removed", "removed.tsv")
         rows = read_table(self.path("removed.tsv"))
         kept = [record["id"] for record in
                 read_records(self.path("kept.jsonl"))]
@@ -251,7 +251,7 @@ class Keep(CommandCase):
         ]))
 
     def kept(self, *options):
-        self.dedup(self.input, "-o", "out.jsonl", "--force", *options)
+        self.dedup(self.input, "-o", "out.jsonl", *options)
         return [record["id"] for record in
                 read_records(self.path("out.jsonl"))]
 

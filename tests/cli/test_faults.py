@@ -28,8 +28,7 @@ class Input(CommandCase):
         if isinstance(line, str):
             line = line.encode()
         good = GOOD.encode()
-        summary = self.summary_of(good + b"\n" + line + b"\n" + good + b"\n",
-                                  "--force")
+        summary = self.summary_of(good + b"\n" + line + b"\n" + good + b"\n")
         self.assertEqual(summary["read"], 3)
         self.assertEqual(skipped(summary, reason), 1, summary)
         self.assertEqual(len(read_records(self.path("out.jsonl"))), 1)
@@ -81,21 +80,22 @@ class Input(CommandCase):
     def test_truncated_gzip_is_reported_and_the_rest_read(self):
         data = gzip.compress(jsonl(crowd(300, 5)))
         summary = self.summary_of(data[:len(data) * 2 // 3],
-                                  name="in.jsonl.gz")
+                                  name="in.jsonl.gz", code=FAILED)
         self.assertEqual(skipped(summary, "truncated"), 1, summary)
         self.assertGreater(summary["kept"], 10)
 
     def test_truncated_zstd_is_reported_and_the_rest_read(self):
         data = zstd(jsonl(crowd(3000, 5)))
         summary = self.summary_of(data[:len(data) * 2 // 3],
-                                  name="in.jsonl.zst")
+                                  name="in.jsonl.zst", code=FAILED)
         self.assertEqual(skipped(summary, "truncated"), 1, summary)
 
     def test_damaged_gzip_does_not_stop_other_files(self):
         data = bytearray(gzip.compress(jsonl(crowd(300, 5))))
         data[len(data) // 2] ^= 0x55
         bad = self.write("bad.jsonl.gz", bytes(data))
-        summary = self.dedup(bad, *sample_files(), "-o", "out.jsonl")
+        summary = self.dedup(bad, *sample_files(), "-o", "out.jsonl",
+                             code=FAILED)
         self.assertGreaterEqual(summary["read"], len(sample_records()))
 
     def test_empty_input(self):
@@ -142,13 +142,25 @@ class Output(CommandCase):
                        "--removed", "nowhere/removed.tsv", code=FAILED)
         self.assertEqual(self.files(), [])
 
-    def test_an_out_that_is_there_is_not_overwritten(self):
-        self.write("out.jsonl", "precious")
-        self.newsprint("dedup", *sample_files(), "-o", "out.jsonl",
+    def test_an_out_that_is_there_is_replaced_when_all_went_well(self):
+        path = self.write("bad.jsonl", "{\n")
+        self.write("out.jsonl", "of before")
+        self.newsprint("dedup", path, "-o", "out.jsonl", "--strict",
                        code=FAILED)
-        self.assertEqual(self.bytes_of("out.jsonl"), b"precious")
-        self.dedup(*sample_files(), "-o", "out.jsonl", "--force")
-        self.assertNotEqual(self.bytes_of("out.jsonl"), b"precious")
+        self.assertEqual(self.bytes_of("out.jsonl"), b"of before")
+        self.dedup(*sample_files(), "-o", "out.jsonl")
+        self.assertEqual(self.bytes_of("out.jsonl")[:1], b"{")
+
+    def test_an_input_is_not_overwritten(self):
+        path = self.write("in.jsonl", GOOD + "\n")
+        for words in (["-o", path], ["-o", "x", "--removed", path],
+                      ["-o", "x", "--pairs", path], ["-o", self.folder]):
+            with self.subTest(words=words):
+                result = self.newsprint("dedup", path, *words, code=None)
+                self.assertIn(result.code, (FAILED, USAGE))
+                self.assertEqual(self.files(), ["in.jsonl"])
+                self.assertEqual(self.bytes_of("in.jsonl"),
+                                 GOOD.encode() + b"\n")
 
     def test_a_file_that_may_not_grow_is_no_half_file(self):
         def limit():
@@ -247,8 +259,7 @@ class Options(CommandCase):
                       ["--num-perm", "256"], ["--seed", "7"],
                       ["--bands", "16", "--rows", "8"], ["--recall", ".9"]):
             with self.subTest(words=words):
-                summary = self.dedup(*sample_files(), "-o", "out.jsonl",
-                                     "--force", *words)
+                summary = self.dedup(*sample_files(), "-o", "out.jsonl", *words)
                 self.assertGreater(summary["removed"], 5)
 
 

@@ -145,7 +145,7 @@ class Fields(CommandCase):
 
     def assert_twins(self, first, second, *options):
         path = self.write("in.jsonl", first + "\n" + second + "\n")
-        summary = self.dedup(path, "-o", "out.jsonl", "--force", *options)
+        summary = self.dedup(path, "-o", "out.jsonl", *options)
         self.assertEqual((summary["read"], summary["removed"]), (2, 1))
 
     def test_text_by_its_usual_names(self):
