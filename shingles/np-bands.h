@@ -26,8 +26,8 @@ double np_bands_probability(struct np_bands shape, double resemblance);
  * `recall`. Both are in (0, 1); NP_ERR_MISUSE otherwise, and NP_ERR_LIMIT when
  * not even one row a band reaches the recall. *out is untouched on failure.
  */
-enum np_status np_bands_choose(uint32_t lanes, double threshold,
-			       double recall, struct np_bands *out) NP_CHECKED;
+enum np_status np_bands_choose(uint32_t lanes, double threshold, double recall,
+			       struct np_bands *out) NP_CHECKED;
 
 /*
  * One 32-bit key a band into keys[shape.bands]. Equal rows give equal keys;

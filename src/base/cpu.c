@@ -13,8 +13,7 @@ static uint32_t detect(void)
 	uint32_t flags = 0;
 
 	__builtin_cpu_init();
-	if (!__builtin_cpu_supports("avx2") ||
-	    !__builtin_cpu_supports("bmi") ||
+	if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
 	    !__builtin_cpu_supports("bmi2") ||
 	    !__builtin_cpu_supports("popcnt"))
 		return 0;

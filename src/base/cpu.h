@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 enum np_cpu_flags {
-	NP_CPU_AVX2 = 1 << 0,   /* AVX2, BMI1, BMI2, LZCNT, POPCNT */
+	NP_CPU_AVX2 = 1 << 0,	/* AVX2, BMI1, BMI2, LZCNT, POPCNT */
 	NP_CPU_AVX512 = 1 << 1, /* the above; AVX-512 F BW DQ VL VBMI VBMI2 */
 	NP_CPU_NEON = 1 << 2
 };

@@ -15,11 +15,11 @@ extern "C" {
 /* NP_OK, the one positive "no more", and the failures. */
 enum np_status {
 	NP_OK = 0,
-	NP_END = 1,          /* nothing left; only where the header says so */
-	NP_ERR_NOMEM = -1,   /* memory, or the caller's memory limit, is spent */
-	NP_ERR_MISUSE = -2,  /* the caller broke the contract; nothing changed */
-	NP_ERR_IO = -3,      /* the outside refused: file, disk, pipe */
-	NP_ERR_FORMAT = -4,  /* input that is not what it should be */
+	NP_END = 1,	    /* nothing left; only where the header says so */
+	NP_ERR_NOMEM = -1,  /* memory, or the caller's memory limit, is spent */
+	NP_ERR_MISUSE = -2, /* the caller broke the contract; nothing changed */
+	NP_ERR_IO = -3,	    /* the outside refused: file, disk, pipe */
+	NP_ERR_FORMAT = -4, /* input that is not what it should be */
 	NP_ERR_CORRUPT = -5, /* a file of ours that is damaged */
 	NP_ERR_RECIPE = -6,  /* fingerprints of another recipe */
 	NP_ERR_LIMIT = -7,   /* a documented limit was reached */

@@ -25,7 +25,7 @@ struct np_output {
 	int file;
 	bool standard;
 	struct np_packer *packer; /* NULL: plain */
-	struct np_buf gathered;   /* unpacked bytes not yet handed on */
+	struct np_buf gathered;	  /* unpacked bytes not yet handed on */
 	struct np_buf packed;
 };
 

@@ -16,7 +16,7 @@
 enum np_output_pack {
 	NP_OUTPUT_PLAIN,
 	NP_OUTPUT_GZIP, /* one member */
-	NP_OUTPUT_ZSTD  /* one frame with checksum */
+	NP_OUTPUT_ZSTD	/* one frame with checksum */
 };
 
 struct np_output;

@@ -13,7 +13,7 @@
 #define ROOM ((size_t)1 << 17)
 
 struct np_packer {
-	ZSTD_CCtx *zstd;         /* NULL: gzip */
+	ZSTD_CCtx *zstd;	 /* NULL: gzip */
 	struct isal_zstream *gz; /* NULL: zstd */
 	uint8_t *level;
 };
@@ -118,17 +118,16 @@ static enum np_status add_zstd(struct np_packer *packer, struct np_span bytes,
 }
 
 enum np_status np_packer_add(struct np_packer *packer, struct np_span bytes,
-			     bool end, struct np_buf *out,
-			     struct np_error *err)
+			     bool end, struct np_buf *out, struct np_error *err)
 {
 	/* igzip counts in 32 bits. */
 	const size_t most = (size_t)1 << 30;
 	enum np_status status = NP_OK;
 
 	do {
-		const struct np_span part = {
-			bytes.ptr, bytes.len < most ? bytes.len : most
-		};
+		const struct np_span part = { bytes.ptr, bytes.len < most
+								 ? bytes.len
+								 : most };
 		const bool last = end && part.len == bytes.len;
 
 		if (packer->gz)

@@ -20,7 +20,7 @@ struct run {
 	pthread_mutex_t take_lock, put_lock;
 	pthread_cond_t turn;
 	uint64_t taken, put; /* batches so far; under their own locks */
-	bool ended;          /* under take_lock */
+	bool ended;	     /* under take_lock */
 	atomic_bool failed;
 	enum np_status status; /* under put_lock; of the earliest batch */
 	uint64_t failed_at;    /* under put_lock */
@@ -105,8 +105,8 @@ static unsigned start(struct seat *seats, unsigned threads)
 	return started;
 }
 
-enum np_status np_pipeline_run(const struct np_pipeline *pipe,
-			       unsigned threads, void *slots, size_t slot_size)
+enum np_status np_pipeline_run(const struct np_pipeline *pipe, unsigned threads,
+			       void *slots, size_t slot_size)
 {
 	struct run run = { .pipe = pipe,
 			   .slots = slots,
@@ -181,8 +181,8 @@ enum np_status np_parallel_for(unsigned threads, size_t count, size_t grain,
 	if (!seats)
 		return NP_ERR_NOMEM;
 	for (unsigned i = 0; i < threads; i++)
-		seats[i] = (struct range_seat){ .ranges = &ranges,
-						.worker = i };
+		seats[i] =
+			(struct range_seat){ .ranges = &ranges, .worker = i };
 	while (started < threads &&
 	       !pthread_create(&seats[started].thread, NULL, walk_ranges,
 			       &seats[started]))

@@ -28,9 +28,8 @@ struct np_pipeline {
  * earliest batch. take and put never run at the same time as themselves, but
  * take may run beside put.
  */
-enum np_status np_pipeline_run(const struct np_pipeline *pipe,
-			       unsigned threads, void *slots,
-			       size_t slot_size) NP_CHECKED;
+enum np_status np_pipeline_run(const struct np_pipeline *pipe, unsigned threads,
+			       void *slots, size_t slot_size) NP_CHECKED;
 
 /*
  * Calls work(user, worker, begin, end) over 0 .. count - 1 in pieces of at

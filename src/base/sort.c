@@ -49,8 +49,7 @@ void np_sort_u64(uint64_t *items, size_t len, unsigned low_bit,
 		memcpy(items, from, len * sizeof(*items));
 }
 
-void np_sort_keyed(struct np_keyed *items, size_t len,
-		   struct np_keyed *scratch)
+void np_sort_keyed(struct np_keyed *items, size_t len, struct np_keyed *scratch)
 {
 	struct np_keyed *from = items, *to = scratch;
 

@@ -103,8 +103,8 @@ static enum np_status map_file(struct np_spool *spool, size_t bytes,
 		return np_error_errno(err, code,
 				      "cannot keep %zu more bytes in '%s'",
 				      bytes, spool->temp_dir);
-	ptr = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
-		   spool->file, (off_t)spool->file_end);
+	ptr = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, spool->file,
+		   (off_t)spool->file_end);
 	if (ptr == MAP_FAILED)
 		return np_error_errno(err, errno, "cannot map %zu bytes",
 				      bytes);
@@ -224,8 +224,8 @@ static enum np_status add_piece(struct np_column *column, struct np_error *err)
 		np_spool_rest(column->spool,
 			      column->pieces[column->pieces_len - 1],
 			      column->piece * column->item_size);
-	status = np_spool_take(column->spool,
-			       column->piece * column->item_size, &piece, err);
+	status = np_spool_take(column->spool, column->piece * column->item_size,
+			       &piece, err);
 	if (status)
 		return status;
 	column->pieces[column->pieces_len++] = piece;
@@ -245,8 +245,8 @@ enum np_status np_column_add(struct np_column *column, const void *items,
 			return status;
 	}
 	while (column->len < want) {
-		size_t room = column->piece -
-			      (column->len & (column->piece - 1));
+		size_t room =
+			column->piece - (column->len & (column->piece - 1));
 
 		if (room > want - column->len)
 			room = (size_t)(want - column->len);
@@ -276,8 +276,8 @@ enum np_status np_bytes_add(struct np_bytes *bytes, struct np_span from,
 			    const char **out, struct np_error *err)
 {
 	if (bytes->cap - bytes->len < from.len) {
-		const size_t size = from.len > BYTES_PIECE / 4 ? from.len :
-								 BYTES_PIECE;
+		const size_t size =
+			from.len > BYTES_PIECE / 4 ? from.len : BYTES_PIECE;
 		void *region = NULL;
 		const enum np_status status =
 			np_spool_take(bytes->spool, size, &region, err);

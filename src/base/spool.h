@@ -53,14 +53,16 @@ uint64_t np_spool_on_disk(const struct np_spool *spool);
 struct np_column {
 	struct np_spool *spool; /* borrowed */
 	size_t item_size;
-	size_t piece;           /* items in a piece, a power of two */
+	size_t piece; /* items in a piece, a power of two */
 	char **pieces;
 	size_t pieces_len, pieces_cap;
-	uint64_t len;           /* items */
+	uint64_t len; /* items */
 };
 
-#define NP_COLUMN_INIT(spool_, type, piece_)                                  \
-	{ (spool_), sizeof(type), (piece_), NULL, 0, 0, 0 }
+#define NP_COLUMN_INIT(spool_, type, piece_)                                   \
+	{                                                                      \
+		(spool_), sizeof(type), (piece_), NULL, 0, 0, 0                \
+	}
 
 /* Appends count items. On failure nothing was added. */
 enum np_status np_column_add(struct np_column *column, const void *items,
@@ -78,8 +80,7 @@ struct np_bytes {
 enum np_status np_bytes_add(struct np_bytes *bytes, struct np_span from,
 			    const char **out, struct np_error *err) NP_CHECKED;
 
-static inline void *np_column_at(const struct np_column *column,
-				 uint64_t index)
+static inline void *np_column_at(const struct np_column *column, uint64_t index)
 {
 	return column->pieces[index / column->piece] +
 	       (index & (column->piece - 1)) * column->item_size;

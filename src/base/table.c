@@ -52,8 +52,8 @@ static enum np_status add_cell(struct np_table *table,
 
 	switch (cell->kind) {
 	case NP_CELL_TEXT:
-		return table->json ? np_json_add_string(row, cell->text) :
-				     np_tsv_add_cell(row, cell->text);
+		return table->json ? np_json_add_string(row, cell->text)
+				   : np_tsv_add_cell(row, cell->text);
 	case NP_CELL_COUNT:
 		return np_buf_print(row, "%llu",
 				    (unsigned long long)cell->count);
@@ -67,7 +67,8 @@ static enum np_status add_cell(struct np_table *table,
 
 static enum np_status add_name(struct np_table *table, size_t i)
 {
-	enum np_status status = np_buf_add_text(&table->row, i ? ", \"" : "{\"");
+	enum np_status status =
+		np_buf_add_text(&table->row, i ? ", \"" : "{\"");
 
 	if (!status)
 		status = np_buf_add_text(&table->row, table->columns[i]);
@@ -110,8 +111,8 @@ static enum np_status add_header(struct np_table *table, struct np_error *err)
 		if (i)
 			status = np_buf_add_text(&table->row, "\t");
 		if (!status)
-			status = np_buf_add_text(&table->row,
-						 table->columns[i]);
+			status =
+				np_buf_add_text(&table->row, table->columns[i]);
 	}
 	return end_row(table, status, err);
 }

@@ -46,8 +46,7 @@ struct np_table;
 enum np_status np_table_open(struct np_table **out, const char *path,
 			     const char *const *columns, size_t columns_len,
 			     struct np_error *err) NP_CHECKED;
-enum np_status np_table_add(struct np_table *table,
-			    const struct np_cell *cells,
+enum np_status np_table_add(struct np_table *table, const struct np_cell *cells,
 			    struct np_error *err) NP_CHECKED;
 /* As np_output_commit and np_output_drop. */
 enum np_status np_table_commit(struct np_table *table, bool sync,

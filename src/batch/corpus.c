@@ -42,8 +42,8 @@ static enum np_status make_columns(struct corpus *corpus, struct np_error *err)
 	corpus->skips = (struct np_column)NP_COLUMN_INIT(
 		corpus->spool, struct skip, ENTRY_PIECE);
 	corpus->ids.spool = corpus->raw.spool = corpus->spool;
-	corpus->keys = np_alloc_zero(corpus->shape.bands,
-				     sizeof(*corpus->keys));
+	corpus->keys =
+		np_alloc_zero(corpus->shape.bands, sizeof(*corpus->keys));
 	if (!corpus->keys)
 		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
 	for (uint32_t i = 0; i < corpus->shape.bands; i++)
@@ -60,8 +60,8 @@ static enum np_status open_inputs(struct corpus *corpus, struct np_error *err)
 	};
 
 	for (size_t i = 0; i < options->inputs_len; i++) {
-		const enum np_status status = np_inputs_add(
-			&corpus->inputs, options->inputs[i], err);
+		const enum np_status status =
+			np_inputs_add(&corpus->inputs, options->inputs[i], err);
 
 		if (status)
 			return status;
@@ -71,9 +71,9 @@ static enum np_status open_inputs(struct corpus *corpus, struct np_error *err)
 	return np_reader_open(&corpus->reader, &corpus->inputs, &reading, err);
 }
 
-enum np_status corpus_open(struct corpus *corpus,
-			   const struct np_dedup_options *options,
-			   struct np_error *err)
+enum np_status np_corpus_open(struct corpus *corpus,
+			      const struct np_dedup_options *options,
+			      struct np_error *err)
 {
 	enum np_status status;
 
@@ -89,7 +89,7 @@ enum np_status corpus_open(struct corpus *corpus,
 	return status ? status : open_inputs(corpus, err);
 }
 
-void corpus_close(struct corpus *corpus)
+void np_corpus_close(struct corpus *corpus)
 {
 	np_reader_close(corpus->reader);
 	np_inputs_clear(&corpus->inputs);
@@ -102,9 +102,10 @@ void corpus_close(struct corpus *corpus)
 	*corpus = (struct corpus){ 0 };
 }
 
-enum np_status corpus_record(const struct corpus *corpus,
-			     const struct entry *entry, struct np_buf *scratch,
-			     struct np_span *out, struct np_error *err)
+enum np_status np_corpus_record(const struct corpus *corpus,
+				const struct entry *entry,
+				struct np_buf *scratch, struct np_span *out,
+				struct np_error *err)
 {
 	enum np_status status;
 
@@ -113,30 +114,28 @@ enum np_status corpus_record(const struct corpus *corpus,
 		return NP_OK;
 	}
 	scratch->len = 0;
-	status = np_buf_reserve(scratch,
-				(size_t)entry->len + NP_CHUNK_PADDING);
+	status = np_buf_reserve(scratch, (size_t)entry->len + NP_CHUNK_PADDING);
 	if (status)
 		return np_error_set(err, status, "out of memory");
-	status = np_reader_pread(corpus->reader, entry->input,
-				 entry->at.offset, entry->len, scratch->ptr,
-				 err);
+	status = np_reader_pread(corpus->reader, entry->input, entry->at.offset,
+				 entry->len, scratch->ptr, err);
 	if (status)
 		return status;
 	*out = (struct np_span){ scratch->ptr, entry->len };
 	return NP_OK;
 }
 
-enum np_status corpus_text(const struct corpus *corpus,
-			   const struct entry *entry,
-			   struct np_record_parser *parser,
-			   struct np_buf *scratch, struct np_span *out,
-			   struct np_error *err)
+enum np_status np_corpus_text(const struct corpus *corpus,
+			      const struct entry *entry,
+			      struct np_record_parser *parser,
+			      struct np_buf *scratch, struct np_span *out,
+			      struct np_error *err)
 {
 	const struct np_input *input = &corpus->inputs.ptr[entry->input];
 	struct np_article article = { 0 };
 	struct np_span record = { 0 };
 	const enum np_status status =
-		corpus_record(corpus, entry, scratch, &record, err);
+		np_corpus_record(corpus, entry, scratch, &record, err);
 
 	if (status)
 		return status;
@@ -152,8 +151,8 @@ enum np_status corpus_text(const struct corpus *corpus,
 	return NP_OK;
 }
 
-void corpus_progress(const struct corpus *corpus, const char *stage,
-		     uint64_t done, uint64_t total)
+void np_corpus_progress(const struct corpus *corpus, const char *stage,
+			uint64_t done, uint64_t total)
 {
 	if (corpus->options->progress)
 		corpus->options->progress(corpus->options->user, stage, done,

@@ -12,29 +12,29 @@
 #include "ingest/reader.h"
 
 enum entry_flags {
-	ENTRY_DATE = 1 << 0,     /* has one */
-	ENTRY_SKETCH = 1 << 1,   /* has shingles, so its band keys count */
-	ENTRY_TEXT = 1 << 2,     /* has at least one token */
-	ENTRY_EOL_SHIFT = 3,     /* two bits: length of the record's line end */
+	ENTRY_DATE = 1 << 0,   /* has one */
+	ENTRY_SKETCH = 1 << 1, /* has shingles, so its band keys count */
+	ENTRY_TEXT = 1 << 2,   /* has at least one token */
+	ENTRY_EOL_SHIFT = 3,   /* two bits: length of the record's line end */
 	ENTRY_EOL_MASK = 3 << 3
 };
 
 struct entry {
-	uint64_t hash[2];  /* of the text */
+	uint64_t hash[2]; /* of the text */
 	union {
 		uint64_t offset; /* in a file that can be read again */
 		const char *ptr; /* otherwise: in the spool */
 	} at;
-	uint64_t record;   /* number in its input, from 1 */
-	const char *id;    /* in the spool */
+	uint64_t record; /* number in its input, from 1 */
+	const char *id;	 /* in the spool */
 	uint64_t id_hash;
 	int64_t date;
-	uint32_t len;      /* of the record */
+	uint32_t len; /* of the record */
 	uint32_t id_len;
 	uint32_t input;
-	uint32_t tokens;   /* UINT32_MAX: that or more */
-	uint32_t sources;  /* bit i: the i-th rule to keep names its source */
-	uint32_t flags;    /* enum entry_flags */
+	uint32_t tokens;  /* UINT32_MAX: that or more */
+	uint32_t sources; /* bit i: the i-th rule to keep names its source */
+	uint32_t flags;	  /* enum entry_flags */
 };
 
 /* A record that is no article. */
@@ -54,18 +54,18 @@ struct corpus {
 	struct np_spool *spool;
 	struct np_inputs inputs;
 	struct np_reader *reader;
-	struct np_column entries;  /* struct entry, in input order */
-	struct np_column skips;    /* struct skip, in input order */
-	struct np_column *keys;    /* shape.bands columns of uint32_t */
+	struct np_column entries; /* struct entry, in input order */
+	struct np_column skips;	  /* struct skip, in input order */
+	struct np_column *keys;	  /* shape.bands columns of uint32_t */
 	struct np_bands shape;
 	struct np_bytes ids, raw;
 };
 
 /* Opens the inputs; what is missing on failure is still cleared safely. */
-enum np_status corpus_open(struct corpus *corpus,
-			   const struct np_dedup_options *options,
-			   struct np_error *err) NP_CHECKED;
-void corpus_close(struct corpus *corpus);
+enum np_status np_corpus_open(struct corpus *corpus,
+			      const struct np_dedup_options *options,
+			      struct np_error *err) NP_CHECKED;
+void np_corpus_close(struct corpus *corpus);
 
 static inline struct entry *corpus_entry(const struct corpus *corpus,
 					 uint64_t index)
@@ -77,19 +77,19 @@ static inline struct entry *corpus_entry(const struct corpus *corpus,
  * The record of an article, with NP_CHUNK_PADDING readable bytes behind it;
  * borrowed from the corpus or from scratch, until its next use.
  */
-enum np_status corpus_record(const struct corpus *corpus,
-			     const struct entry *entry, struct np_buf *scratch,
-			     struct np_span *out,
-			     struct np_error *err) NP_CHECKED;
+enum np_status np_corpus_record(const struct corpus *corpus,
+				const struct entry *entry,
+				struct np_buf *scratch, struct np_span *out,
+				struct np_error *err) NP_CHECKED;
 
 /* The text of an article, by its record; borrowed from parser or scratch. */
-enum np_status corpus_text(const struct corpus *corpus,
-			   const struct entry *entry,
-			   struct np_record_parser *parser,
-			   struct np_buf *scratch, struct np_span *out,
-			   struct np_error *err) NP_CHECKED;
+enum np_status np_corpus_text(const struct corpus *corpus,
+			      const struct entry *entry,
+			      struct np_record_parser *parser,
+			      struct np_buf *scratch, struct np_span *out,
+			      struct np_error *err) NP_CHECKED;
 
-void corpus_progress(const struct corpus *corpus, const char *stage,
-		     uint64_t done, uint64_t total);
+void np_corpus_progress(const struct corpus *corpus, const char *stage,
+			uint64_t done, uint64_t total);
 
 #endif

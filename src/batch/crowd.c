@@ -46,7 +46,7 @@ struct crowd {
 	const struct candidates *candidates;
 	const uint32_t *order;
 	unsigned threads;
-	uint32_t *members; /* ranks, ascending */
+	uint32_t *members;	  /* ranks, ascending */
 	size_t members_len, next; /* next: the one crowd_find comes to */
 	uint32_t *counters;
 	struct set_shelf **shelves;
@@ -70,10 +70,9 @@ static enum np_status count_range(void *user, unsigned worker, size_t begin,
 
 	for (size_t i = begin; i < end; i++) {
 		const struct np_shingle_set *set = NULL;
-		const enum np_status status =
-			set_shelf_get(crowd->shelves[worker],
-				      crowd->members[i], &set,
-				      &crowd->errors[worker]);
+		const enum np_status status = np_set_shelf_get(
+			crowd->shelves[worker], crowd->members[i], &set,
+			&crowd->errors[worker]);
 
 		if (status)
 			return status;
@@ -81,8 +80,8 @@ static enum np_status count_range(void *user, unsigned worker, size_t begin,
 			__atomic_fetch_add(counter(crowd, set->item[j]), 1,
 					   __ATOMIC_RELAXED);
 		if (!worker)
-			corpus_progress(crowd->corpus, "crowded bands", begin,
-					crowd->members_len);
+			np_corpus_progress(crowd->corpus, "crowded bands",
+					   begin, crowd->members_len);
 	}
 	return NP_OK;
 }
@@ -140,10 +139,10 @@ static enum np_status prefix_range(void *user, unsigned worker, size_t begin,
 
 	for (size_t i = begin; i < end; i++) {
 		const struct np_shingle_set *set = NULL;
-		enum np_status status = set_shelf_get(
-			crowd->shelves[worker],
-			crowd->members[crowd->block_at + i], &set,
-			&crowd->errors[worker]);
+		enum np_status status =
+			np_set_shelf_get(crowd->shelves[worker],
+					 crowd->members[crowd->block_at + i],
+					 &set, &crowd->errors[worker]);
 
 		if (!status)
 			status = make_prefix(crowd, set, &crowd->block[i]);
@@ -173,10 +172,10 @@ static enum np_status next_block(struct crowd *crowd, struct np_error *err)
 	if (crowd->block_end > crowd->members_len)
 		crowd->block_end = crowd->members_len;
 	count = crowd->block_end - crowd->block_at;
-	status = np_parallel_for(crowd->threads, count, 16, prefix_range,
-				 crowd);
-	corpus_progress(crowd->corpus, "crowded bands", crowd->next,
-			crowd->members_len);
+	status =
+		np_parallel_for(crowd->threads, count, 16, prefix_range, crowd);
+	np_corpus_progress(crowd->corpus, "crowded bands", crowd->next,
+			   crowd->members_len);
 	return status ? tell(crowd, status, err) : NP_OK;
 }
 
@@ -207,17 +206,17 @@ static enum np_status make(struct crowd *crowd)
 	    !crowd->hits)
 		return NP_ERR_NOMEM;
 	for (unsigned i = 0; i < crowd->threads && !status; i++)
-		status = set_shelf_new(&crowd->shelves[i], crowd->corpus,
-				       crowd->order);
-	return status ? status :
-			postings_new(&crowd->postings,
-				     crowd->corpus->options->memory / 2);
+		status = np_set_shelf_new(&crowd->shelves[i], crowd->corpus,
+					  crowd->order);
+	return status ? status
+		      : np_postings_new(&crowd->postings,
+					crowd->corpus->options->memory / 2);
 }
 
-enum np_status crowd_new(struct crowd **out, const struct corpus *corpus,
-			 const uint32_t *order,
-			 const struct candidates *candidates,
-			 struct np_error *err)
+enum np_status np_crowd_new(struct crowd **out, const struct corpus *corpus,
+			    const uint32_t *order,
+			    const struct candidates *candidates,
+			    struct np_error *err)
 {
 	struct crowd *crowd = np_alloc_zero(1, sizeof(*crowd));
 	enum np_status status;
@@ -232,33 +231,33 @@ enum np_status crowd_new(struct crowd **out, const struct corpus *corpus,
 	if (status) {
 		np_error_set(err, status, "out of memory for crowded bands");
 	} else {
-		status = np_parallel_for(crowd->threads, crowd->members_len,
-					 64, count_range, crowd);
+		status = np_parallel_for(crowd->threads, crowd->members_len, 64,
+					 count_range, crowd);
 		if (status)
 			tell(crowd, status, err);
 	}
 	if (status) {
-		crowd_free(crowd);
+		np_crowd_free(crowd);
 		return status;
 	}
 	*out = crowd;
 	return NP_OK;
 }
 
-void crowd_free(struct crowd *crowd)
+void np_crowd_free(struct crowd *crowd)
 {
 	if (!crowd)
 		return;
 	for (size_t i = 0; i < BLOCK; i++)
 		np_free(crowd->block[i].hashes);
 	for (unsigned i = 0; i < crowd->threads && crowd->shelves; i++)
-		set_shelf_free(crowd->shelves[i]);
+		np_set_shelf_free(crowd->shelves[i]);
 	np_free(crowd->shelves);
 	np_free(crowd->errors);
 	np_free(crowd->members);
 	np_free(crowd->counters);
 	np_free(crowd->hits);
-	postings_free(crowd->postings);
+	np_postings_free(crowd->postings);
 	np_free(crowd);
 }
 
@@ -276,7 +275,7 @@ static enum np_status try_hits(struct crowd *crowd, uint32_t rank, size_t len,
 	for (size_t i = 0; i < len; i++) {
 		struct match one = { .a = crowd->hits[i].id, .b = rank };
 		const enum np_status status =
-			verify_pair(crowd->shelves[0], &one, err);
+			np_verify_pair(crowd->shelves[0], &one, err);
 
 		if (status)
 			return status;
@@ -290,8 +289,8 @@ static enum np_status try_hits(struct crowd *crowd, uint32_t rank, size_t len,
 	return NP_OK;
 }
 
-enum np_status crowd_find(struct crowd *crowd, uint32_t rank, bool *found,
-			  struct match *match, struct np_error *err)
+enum np_status np_crowd_find(struct crowd *crowd, uint32_t rank, bool *found,
+			     struct match *match, struct np_error *err)
 {
 	const struct prefix *prefix;
 	bool cut = false;
@@ -306,19 +305,19 @@ enum np_status crowd_find(struct crowd *crowd, uint32_t rank, bool *found,
 	prefix = &crowd->block[crowd->next - crowd->block_at];
 	crowd->next++;
 	*found = false;
-	len = postings_look(crowd->postings, prefix->hashes, prefix->len,
-			    crowd->hits, LOOK_LIMIT, &cut);
+	len = np_postings_look(crowd->postings, prefix->hashes, prefix->len,
+			       crowd->hits, LOOK_LIMIT, &cut);
 	crowd->cut += cut;
 	return try_hits(crowd, rank, len, found, match, err);
 }
 
-enum np_status crowd_keep(struct crowd *crowd, struct np_error *err)
+enum np_status np_crowd_keep(struct crowd *crowd, struct np_error *err)
 {
 	const size_t last = crowd->next - 1;
 	const struct prefix *prefix = &crowd->block[last - crowd->block_at];
 	const enum np_status status =
-		postings_add(crowd->postings, prefix->hashes, prefix->len,
-			     crowd->members[last]);
+		np_postings_add(crowd->postings, prefix->hashes, prefix->len,
+				crowd->members[last]);
 
 	if (status)
 		return np_error_set(err, status,
@@ -327,12 +326,12 @@ enum np_status crowd_keep(struct crowd *crowd, struct np_error *err)
 	return NP_OK;
 }
 
-uint64_t crowd_verified(const struct crowd *crowd)
+uint64_t np_crowd_verified(const struct crowd *crowd)
 {
 	return crowd ? crowd->verified : 0;
 }
 
-uint64_t crowd_cut(const struct crowd *crowd)
+uint64_t np_crowd_cut(const struct crowd *crowd)
 {
 	return crowd ? crowd->cut : 0;
 }

@@ -27,20 +27,18 @@ static enum np_status make_lookup(const struct match *matches, size_t len,
 	return NP_OK;
 }
 
-static const struct match *best_kept(const struct match *matches,
-				     const struct lookup *lookup, uint32_t rank,
-				     const struct verdict *verdicts)
+static const struct match *best_kept(const struct outcome *outcome,
+				     const struct lookup *lookup, uint32_t rank)
 {
 	const struct match *best = NULL;
 
 	for (uint64_t i = lookup->start[rank]; i < lookup->start[rank + 1];
 	     i++) {
-		const struct match *match = &matches[lookup->index[i]];
+		const struct match *match = &outcome->matches[lookup->index[i]];
 
-		if (verdicts[match->a].by != match->a)
+		if (outcome->verdicts[match->a].by != match->a)
 			continue;
-		if (!best ||
-		    match_resemblance(match) > match_resemblance(best))
+		if (!best || match_resemblance(match) > match_resemblance(best))
 			best = match;
 	}
 	return best;
@@ -74,12 +72,12 @@ static enum np_status judge_crowded(struct crowd *crowd, uint32_t rank,
 {
 	struct match found = { 0 };
 	bool any = false;
-	enum np_status status = crowd_find(crowd, rank, &any, &found, err);
+	enum np_status status = np_crowd_find(crowd, rank, &any, &found, err);
 
 	if (status)
 		return status;
-	if (any && (!known ||
-		    match_resemblance(&found) > match_resemblance(known))) {
+	if (any &&
+	    (!known || match_resemblance(&found) > match_resemblance(known))) {
 		remove_for(verdict, &found);
 		return NP_OK;
 	}
@@ -88,7 +86,7 @@ static enum np_status judge_crowded(struct crowd *crowd, uint32_t rank,
 		return NP_OK;
 	}
 	keep(verdict, rank);
-	return crowd_keep(crowd, err);
+	return np_crowd_keep(crowd, err);
 }
 
 static void count(const struct verdict *verdicts, size_t len,
@@ -104,13 +102,12 @@ static void count(const struct verdict *verdicts, size_t len,
 	}
 }
 
-static enum np_status walk(const struct corpus *corpus,
-			   const struct candidates *candidates,
-			   const struct match *matches,
-			   const struct lookup *lookup, struct crowd *crowd,
-			   struct verdict *verdicts, struct np_error *err)
+static enum np_status walk(struct outcome *outcome, const struct lookup *lookup,
+			   struct crowd *crowd, struct np_error *err)
 {
-	const uint32_t len = (uint32_t)corpus->entries.len;
+	const struct candidates *candidates = outcome->candidates;
+	const uint32_t len = (uint32_t)outcome->corpus->entries.len;
+	struct verdict *verdicts = outcome->verdicts;
 
 	for (uint32_t rank = 0; rank < len; rank++) {
 		const struct match *match;
@@ -119,7 +116,7 @@ static enum np_status walk(const struct corpus *corpus,
 			follow(verdicts, rank, candidates->twin[rank]);
 			continue;
 		}
-		match = best_kept(matches, lookup, rank, verdicts);
+		match = best_kept(outcome, lookup, rank);
 		if (candidates->crowded[rank]) {
 			const enum np_status status = judge_crowded(
 				crowd, rank, match, &verdicts[rank], err);
@@ -135,30 +132,27 @@ static enum np_status walk(const struct corpus *corpus,
 	return NP_OK;
 }
 
-enum np_status decide(const struct corpus *corpus, const uint32_t *order,
-		      const struct candidates *candidates,
-		      const struct match *matches, size_t matches_len,
-		      struct verdict *verdicts,
-		      struct np_dedup_summary *summary, struct np_error *err)
+enum np_status np_decide(struct outcome *outcome,
+			 struct np_dedup_summary *summary, struct np_error *err)
 {
-	const size_t len = (size_t)corpus->entries.len;
+	const size_t len = (size_t)outcome->corpus->entries.len;
 	struct lookup lookup = { 0 };
 	struct crowd *crowd = NULL;
-	enum np_status status =
-		make_lookup(matches, matches_len, len, &lookup);
+	enum np_status status = make_lookup(outcome->matches,
+					    outcome->matches_len, len, &lookup);
 
 	if (status)
 		np_error_set(err, status, "out of memory");
-	if (!status && candidates->crowded_len)
-		status = crowd_new(&crowd, corpus, order, candidates, err);
+	if (!status && outcome->candidates->crowded_len)
+		status = np_crowd_new(&crowd, outcome->corpus, outcome->order,
+				      outcome->candidates, err);
 	if (!status)
-		status = walk(corpus, candidates, matches, &lookup, crowd,
-			      verdicts, err);
+		status = walk(outcome, &lookup, crowd, err);
 	if (!status)
-		count(verdicts, len, summary);
-	summary->verified += crowd_verified(crowd);
-	summary->unpaired += crowd_cut(crowd);
-	crowd_free(crowd);
+		count(outcome->verdicts, len, summary);
+	summary->verified += np_crowd_verified(crowd);
+	summary->unpaired += np_crowd_cut(crowd);
+	np_crowd_free(crowd);
 	np_free(lookup.start);
 	np_free(lookup.index);
 	return status;

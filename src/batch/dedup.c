@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/sort.h"
+#include "batch/decide.h"
 #include "batch/emit.h"
 #include "batch/policy.h"
 #include "batch/scan.h"
@@ -120,18 +121,19 @@ static enum np_status find(struct run *run, struct np_error *err)
 	if (!status)
 		status = count_repeated_ids(run, err);
 	if (!status)
-		status = policy_rank(&run->corpus, run->order, run->rank, err);
+		status = np_policy_rank(&run->corpus, run->order, run->rank,
+					err);
 	if (!status)
-		status = candidates_find(&run->corpus, run->order, run->rank,
-					 &run->candidates, err);
+		status = np_candidates_find(&run->corpus, run->order, run->rank,
+					    &run->candidates, err);
 	lap(run, 1);
 	if (status)
 		return status;
 	summary->candidates = run->candidates.pairs_len;
 	summary->verified = run->candidates.pairs_len;
 	summary->crowded = run->candidates.crowded_len;
-	status = verify_all(&run->corpus, run->order, &run->candidates,
-			    &run->matches, &run->matches_len, err);
+	status = np_verify_all(&run->corpus, run->order, &run->candidates,
+			       &run->matches, &run->matches_len, err);
 	summary->matches = run->matches_len;
 	lap(run, 2);
 	return status;
@@ -145,33 +147,42 @@ static enum np_status write_tables(const struct outcome *outcome,
 	enum np_status status = NP_OK;
 
 	if (options->removed)
-		status = table_removed(outcome, options->removed, err);
+		status = np_table_removed(outcome, options->removed, err);
 	if (!status && options->pairs)
-		status = table_pairs(outcome, options->pairs, &summary->folded,
-				     err);
+		status = np_table_pairs(outcome, options->pairs,
+					&summary->folded, err);
 	if (!status && options->clusters)
-		status = table_clusters(outcome, options->clusters, err);
+		status = np_table_clusters(outcome, options->clusters, err);
 	if (!status && options->skipped)
-		status = table_skipped(outcome, options->skipped, err);
+		status = np_table_skipped(outcome, options->skipped, err);
 	return status;
 }
 
 /* The proof first: where OUT stands whole, its tables do too. */
-static enum np_status write_all(struct run *run, struct np_error *err)
+static enum np_status write_all(struct run *run, const struct outcome *outcome,
+				struct np_error *err)
 {
-	const struct outcome outcome = { &run->corpus,	     run->order,
-					 run->rank,	     &run->candidates,
-					 run->matches,	     run->matches_len,
-					 run->verdicts };
 	enum np_status status;
 
 	if (run->options->flags & NP_DEDUP_DRY_RUN)
 		return NP_OK;
-	status = write_tables(&outcome, run->summary, err);
+	status = write_tables(outcome, run->summary, err);
 	if (!status)
-		status = emit_run(&outcome, err);
+		status = np_emit_run(outcome, err);
 	lap(run, 4);
 	return status;
+}
+
+static enum np_status conclude(struct run *run, struct np_error *err)
+{
+	struct outcome outcome = { &run->corpus, run->order,
+				   run->rank,	 &run->candidates,
+				   run->matches, run->matches_len,
+				   run->verdicts };
+	const enum np_status status = np_decide(&outcome, run->summary, err);
+
+	lap(run, 3);
+	return status ? status : write_all(run, &outcome, err);
 }
 
 static enum np_status stages(struct run *run, struct np_error *err)
@@ -179,22 +190,19 @@ static enum np_status stages(struct run *run, struct np_error *err)
 	enum np_status status = check(run->options, err);
 
 	if (!status)
-		status = corpus_open(&run->corpus, run->options, err);
+		status = np_corpus_open(&run->corpus, run->options, err);
 	if (status)
 		return status;
 	run->summary->shape = run->corpus.shape;
-	status = emit_check(&run->corpus, err);
+	status = np_emit_check(&run->corpus, err);
 	if (!status)
-		status = scan_run(&run->corpus, run->summary, err);
+		status = np_scan_run(&run->corpus, run->summary, err);
 	lap(run, 0);
 	if (!status)
 		status = find(run, err);
-	if (!status)
-		status = decide(&run->corpus, run->order, &run->candidates,
-				run->matches, run->matches_len, run->verdicts,
-				run->summary, err);
-	lap(run, 3);
-	return status ? status : write_all(run, err);
+	if (status)
+		return status;
+	return conclude(run, err);
 }
 
 enum np_status np_dedup_run(const struct np_dedup_options *options,
@@ -211,8 +219,8 @@ enum np_status np_dedup_run(const struct np_dedup_options *options,
 		summary->spool_peak = np_spool_peak(run.corpus.spool);
 		summary->spool_disk = np_spool_on_disk(run.corpus.spool);
 	}
-	candidates_clear(&run.candidates);
+	np_candidates_clear(&run.candidates);
 	np_free(run.matches);
-	corpus_close(&run.corpus);
+	np_corpus_close(&run.corpus);
 	return status;
 }

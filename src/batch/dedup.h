@@ -17,12 +17,12 @@
 
 /* Which of two articles stays. Rules are asked in order until one decides. */
 enum np_keep_rule {
-	NP_KEEP_FIRST,    /* in the order of the input */
+	NP_KEEP_FIRST,	  /* in the order of the input */
 	NP_KEEP_EARLIEST, /* date; an article without one comes last */
 	NP_KEEP_LATEST,
-	NP_KEEP_LONGEST,  /* in tokens */
+	NP_KEEP_LONGEST, /* in tokens */
 	NP_KEEP_SHORTEST,
-	NP_KEEP_SOURCE    /* of this source, or of a part of it */
+	NP_KEEP_SOURCE /* of this source, or of a part of it */
 };
 
 struct np_keep {
@@ -33,15 +33,15 @@ struct np_keep {
 #define NP_KEEP_MAX 32
 
 enum np_dedup_mode {
-	NP_DEDUP_DROP,     /* the records that stay, byte for byte */
+	NP_DEDUP_DROP,	   /* the records that stay, byte for byte */
 	NP_DEDUP_ANNOTATE, /* all records, with fields added */
-	NP_DEDUP_LIST      /* a table of all articles */
+	NP_DEDUP_LIST	   /* a table of all articles */
 };
 
 enum np_dedup_flags {
 	NP_DEDUP_DRY_RUN = 1 << 0, /* write nothing */
 	NP_DEDUP_STRICT = 1 << 1,  /* stop at the first record left out */
-	NP_DEDUP_SYNC = 1 << 2     /* wait for the disk */
+	NP_DEDUP_SYNC = 1 << 2	   /* wait for the disk */
 };
 
 /* How far a stage is. total 0: not known. */
@@ -54,24 +54,24 @@ typedef void np_notice_fn(void *user, const char *line);
 struct np_dedup_options {
 	const char *const *inputs; /* files, folders, "-" */
 	size_t inputs_len;
-	const char *out;           /* file, "-", or folder (ends in '/' or is
+	const char *out;     /* file, "-", or folder (ends in '/' or is
 				    * one): then one file an input */
-	const char *removed;       /* tables; JSON lines by suffix .jsonl */
+	const char *removed; /* tables; JSON lines by suffix .jsonl */
 	const char *pairs, *clusters;
-	const char *skipped;       /* the records left out, as they were */
+	const char *skipped; /* the records left out, as they were */
 	struct np_field_names names;
 	struct np_recipe recipe;
-	double threshold;          /* resemblance from which two are one */
-	double recall;             /* aimed at, at the threshold */
-	struct np_bands shape;     /* zeros: chosen for the recall */
+	double threshold;      /* resemblance from which two are one */
+	double recall;	       /* aimed at, at the threshold */
+	struct np_bands shape; /* zeros: chosen for the recall */
 	struct np_keep keep[NP_KEEP_MAX];
 	size_t keep_len;
 	enum np_dedup_mode mode;
-	uint32_t flags;            /* enum np_dedup_flags */
-	unsigned threads;          /* at least 1 */
-	uint64_t memory;           /* bytes */
-	uint64_t min_tokens;       /* shorter texts are never removed */
-	uint64_t record_limit;     /* longest record; 0: 1 GiB */
+	uint32_t flags;	       /* enum np_dedup_flags */
+	unsigned threads;      /* at least 1 */
+	uint64_t memory;       /* bytes */
+	uint64_t min_tokens;   /* shorter texts are never removed */
+	uint64_t record_limit; /* longest record; 0: 1 GiB */
 	const char *temp_dir;
 	np_progress_fn *progress;
 	np_notice_fn *notice;
@@ -79,23 +79,23 @@ struct np_dedup_options {
 };
 
 struct np_dedup_summary {
-	uint64_t read;             /* = kept + removed + all skipped */
+	uint64_t read; /* = kept + removed + all skipped */
 	uint64_t kept;
-	uint64_t same, near;       /* removed, by relation */
+	uint64_t same, near; /* removed, by relation */
 	uint64_t skipped[NP_SKIP_COUNT];
-	uint64_t inputs, bytes;    /* read, unpacked */
-	uint64_t damaged;          /* inputs that broke off */
+	uint64_t inputs, bytes; /* read, unpacked */
+	uint64_t damaged;	/* inputs that broke off */
 	uint64_t no_date, bad_date, bad_bytes, empty, short_texts;
 	uint64_t duplicate_ids;
-	uint64_t candidates;       /* pairs that met in a band, exact copies
+	uint64_t candidates; /* pairs that met in a band, exact copies
 				    * left out */
-	uint64_t verified;         /* of them, and of those of crowded bands */
-	uint64_t matches;          /* of them at or over the threshold */
-	uint64_t folded;           /* groups of copies that --pairs cut short */
-	uint64_t crowded;          /* articles in bands too full to pair up */
-	uint64_t unpaired;         /* their pairs beyond the limit of work */
+	uint64_t verified;   /* of them, and of those of crowded bands */
+	uint64_t matches;    /* of them at or over the threshold */
+	uint64_t folded;     /* groups of copies that --pairs cut short */
+	uint64_t crowded;    /* articles in bands too full to pair up */
+	uint64_t unpaired;   /* their pairs beyond the limit of work */
 	struct np_bands shape;
-	double seconds[5];         /* scan, candidates, verify, decide, write */
+	double seconds[5]; /* scan, candidates, verify, decide, write */
 	uint64_t spool_peak, spool_disk; /* bytes */
 };
 

@@ -21,9 +21,9 @@ struct emitter {
 	const struct np_dedup_options *options;
 	struct np_output *output;
 	struct np_buf scratch, line;
-	uint32_t *sizes;  /* of clusters, by rank; annotate only */
-	int file;         /* of the input, -1: not open */
-	uint32_t input;   /* whose file that is */
+	uint32_t *sizes;       /* of clusters, by rank; annotate only */
+	int file;	       /* of the input, -1: not open */
+	uint32_t input;	       /* whose file that is */
 	uint64_t run, run_len; /* bytes of it to copy, not yet copied */
 	struct np_error *err;
 };
@@ -60,7 +60,8 @@ static enum np_status check_names(const struct corpus *corpus,
 				  struct np_error *err)
 {
 	for (size_t i = 0; i < corpus->inputs.len; i++)
-		for (size_t j = i + 1; j < corpus->inputs.len && j < i + 4096; j++)
+		for (size_t j = i + 1; j < corpus->inputs.len && j < i + 4096;
+		     j++)
 			if (!strcmp(corpus->inputs.ptr[i].name,
 				    corpus->inputs.ptr[j].name))
 				return np_error_set(
@@ -88,8 +89,8 @@ static enum np_status check_target(const struct corpus *corpus,
 	return NP_OK;
 }
 
-static enum np_status check_folder(const struct corpus *corpus,
-				   const char *out, struct np_error *err)
+static enum np_status check_folder(const struct corpus *corpus, const char *out,
+				   struct np_error *err)
 {
 	struct np_buf path = { 0 };
 	enum np_status status = check_names(corpus, err);
@@ -105,7 +106,7 @@ static enum np_status check_folder(const struct corpus *corpus,
 	return status;
 }
 
-enum np_status emit_check(const struct corpus *corpus, struct np_error *err)
+enum np_status np_emit_check(const struct corpus *corpus, struct np_error *err)
 {
 	const struct np_dedup_options *options = corpus->options;
 	const char *const tables[] = { options->removed, options->pairs,
@@ -133,19 +134,18 @@ static enum np_status flush_run(struct emitter *emitter)
 	emitter->run_len = 0;
 	if (!len)
 		return NP_OK;
-	return np_output_copy(emitter->output, emitter->file, emitter->run,
-			      len, emitter->err);
+	return np_output_copy(emitter->output, emitter->file, emitter->run, len,
+			      emitter->err);
 }
 
 static enum np_status write_end(struct emitter *emitter,
 				const struct entry *entry)
 {
-	const unsigned eol =
-		(entry->flags & ENTRY_EOL_MASK) >> ENTRY_EOL_SHIFT;
+	const unsigned eol = (entry->flags & ENTRY_EOL_MASK) >> ENTRY_EOL_SHIFT;
 
 	return np_output_write(emitter->output,
-			       eol == 2 ? (struct np_span){ "\r\n", 2 } :
-					  (struct np_span){ "\n", 1 },
+			       eol == 2 ? (struct np_span){ "\r\n", 2 }
+					: (struct np_span){ "\n", 1 },
 			       emitter->err);
 }
 
@@ -153,8 +153,7 @@ static enum np_status write_end(struct emitter *emitter,
 static enum np_status copy_record(struct emitter *emitter,
 				  const struct entry *entry)
 {
-	const unsigned eol =
-		(entry->flags & ENTRY_EOL_MASK) >> ENTRY_EOL_SHIFT;
+	const unsigned eol = (entry->flags & ENTRY_EOL_MASK) >> ENTRY_EOL_SHIFT;
 	enum np_status status = NP_OK;
 
 	if (emitter->run + emitter->run_len != entry->at.offset) {
@@ -170,8 +169,7 @@ static enum np_status copy_record(struct emitter *emitter,
 
 /* A text file as a record of a JSONL file. */
 static enum np_status write_text(struct emitter *emitter,
-				 const struct entry *entry,
-				 struct np_span text)
+				 const struct entry *entry, struct np_span text)
 {
 	struct np_buf *line = &emitter->line;
 	enum np_status status;
@@ -218,8 +216,8 @@ static enum np_status add_verdict(struct emitter *emitter, uint32_t rank)
 				      verdict_relation(verdict));
 	if (!status)
 		status = np_buf_add_text(line, ", \"jaccard\": ");
-	return status ? status :
-			np_add_share(line, verdict_resemblance(verdict));
+	return status ? status
+		      : np_add_share(line, verdict_resemblance(verdict));
 }
 
 static enum np_status annotate(struct emitter *emitter,
@@ -264,8 +262,8 @@ static enum np_status emit_entry(struct emitter *emitter, uint64_t index,
 	const struct entry *entry = corpus_entry(corpus, index);
 	const uint32_t rank = emitter->outcome->rank[index];
 	const bool marks = emitter->options->mode == NP_DEDUP_ANNOTATE;
-	const bool text = corpus->inputs.ptr[entry->input].content ==
-			  NP_CONTENT_TEXT;
+	const bool text =
+		corpus->inputs.ptr[entry->input].content == NP_CONTENT_TEXT;
 	struct np_span record = { 0 };
 	enum np_status status;
 
@@ -273,8 +271,8 @@ static enum np_status emit_entry(struct emitter *emitter, uint64_t index,
 		return NP_OK;
 	if (!marks && !text && emitter->file >= 0)
 		return copy_record(emitter, entry);
-	status = corpus_record(corpus, entry, &emitter->scratch, &record,
-			       emitter->err);
+	status = np_corpus_record(corpus, entry, &emitter->scratch, &record,
+				  emitter->err);
 	if (status)
 		return status;
 	if (text && !marks)
@@ -301,8 +299,7 @@ static enum np_status open_input(struct emitter *emitter, uint32_t input)
 	if (!np_reader_can_pread(reader, input) ||
 	    emitter->options->mode != NP_DEDUP_DROP)
 		return NP_OK;
-	return np_reader_take_file(reader, input, &emitter->file,
-				   emitter->err);
+	return np_reader_take_file(reader, input, &emitter->file, emitter->err);
 }
 
 static void close_input(struct emitter *emitter)
@@ -324,8 +321,8 @@ static enum np_status emit_input(struct emitter *emitter, uint32_t input,
 	       corpus_entry(corpus, *index)->input == input) {
 		status = emit_entry(emitter, (*index)++, as_file);
 		if (!(*index & 1023))
-			corpus_progress(corpus, "write", *index,
-					corpus->entries.len);
+			np_corpus_progress(corpus, "write", *index,
+					   corpus->entries.len);
 	}
 	if (!status)
 		status = flush_run(emitter);
@@ -333,8 +330,7 @@ static enum np_status emit_input(struct emitter *emitter, uint32_t input,
 	return status;
 }
 
-static enum np_status end_output(struct emitter *emitter,
-				 enum np_status status)
+static enum np_status end_output(struct emitter *emitter, enum np_status status)
 {
 	struct np_output *output = emitter->output;
 
@@ -351,9 +347,9 @@ static enum np_status emit_to_file(struct emitter *emitter, const char *path)
 {
 	const struct corpus *corpus = emitter->outcome->corpus;
 	uint64_t index = 0;
-	enum np_status status = np_output_open(
-		&emitter->output, path, np_output_pack_of(path),
-		emitter->options->threads, emitter->err);
+	enum np_status status =
+		np_output_open(&emitter->output, path, np_output_pack_of(path),
+			       emitter->options->threads, emitter->err);
 
 	for (uint32_t i = 0; i < corpus->inputs.len && !status; i++)
 		status = emit_input(emitter, i, &index, false);
@@ -390,15 +386,14 @@ static bool leaves_file(const struct emitter *emitter, uint32_t input,
 	    corpus_entry(corpus, index)->input != input)
 		return false;
 	return emitter->options->mode == NP_DEDUP_ANNOTATE ||
-	       outcome_kept(emitter->outcome,
-			    emitter->outcome->rank[index]);
+	       outcome_kept(emitter->outcome, emitter->outcome->rank[index]);
 }
 
 static enum np_output_pack pack_like(enum np_pack pack)
 {
-	return pack == NP_PACK_GZIP ? NP_OUTPUT_GZIP :
-	       pack == NP_PACK_ZSTD ? NP_OUTPUT_ZSTD :
-				      NP_OUTPUT_PLAIN;
+	return pack == NP_PACK_GZIP   ? NP_OUTPUT_GZIP
+	       : pack == NP_PACK_ZSTD ? NP_OUTPUT_ZSTD
+				      : NP_OUTPUT_PLAIN;
 }
 
 static enum np_status emit_one(struct emitter *emitter, uint32_t input,
@@ -412,16 +407,16 @@ static enum np_status emit_one(struct emitter *emitter, uint32_t input,
 		return no_memory(emitter);
 	status = make_folders(path->ptr, emitter->err);
 	if (!status && !leaves_file(emitter, input, *index)) {
-		*index += *index < emitter->outcome->corpus->entries.len &&
-			  corpus_entry(emitter->outcome->corpus, *index)
-					  ->input == input;
+		*index +=
+			*index < emitter->outcome->corpus->entries.len &&
+			corpus_entry(emitter->outcome->corpus, *index)->input ==
+				input;
 		return NP_OK;
 	}
 	if (!status)
-		status = np_output_open(&emitter->output, path->ptr,
-					pack_like(in->pack),
-					emitter->options->threads,
-					emitter->err);
+		status = np_output_open(
+			&emitter->output, path->ptr, pack_like(in->pack),
+			emitter->options->threads, emitter->err);
 	if (!status)
 		status = emit_input(emitter, input, index, true);
 	return end_output(emitter, status);
@@ -454,19 +449,18 @@ static enum np_status count_sizes(struct emitter *emitter)
 	return NP_OK;
 }
 
-enum np_status emit_run(const struct outcome *outcome, struct np_error *err)
+enum np_status np_emit_run(const struct outcome *outcome, struct np_error *err)
 {
 	const struct np_dedup_options *options = outcome->corpus->options;
-	struct emitter emitter = { .outcome = outcome,
-				   .options = options,
-				   .file = -1,
-				   .err = err };
+	struct emitter emitter = {
+		.outcome = outcome, .options = options, .file = -1, .err = err
+	};
 	enum np_status status = NP_OK;
 
 	if (!options->out)
 		return NP_OK;
 	if (options->mode == NP_DEDUP_LIST)
-		return table_list(outcome, options->out, err);
+		return np_table_list(outcome, options->out, err);
 	if (options->mode == NP_DEDUP_ANNOTATE)
 		status = count_sizes(&emitter);
 	if (!status && is_folder(options->out))

@@ -30,9 +30,9 @@ struct bander {
 	const uint32_t *rank, *order;
 	struct candidates *out;
 	uint64_t **items, **scratch; /* of each worker, room for part */
-	struct bag *bags;            /* of each worker */
-	size_t part;                 /* items that fit */
-	unsigned parts_log;          /* a band is done in 2^this parts */
+	struct bag *bags;	     /* of each worker */
+	size_t part;		     /* items that fit */
+	unsigned parts_log;	     /* a band is done in 2^this parts */
 };
 
 static int same_hash(const struct entry *a, const struct entry *b)
@@ -96,7 +96,8 @@ static enum np_status find_twins(const struct corpus *corpus,
 	}
 	np_sort_u64(items, len, 32, scratch);
 	for (size_t i = 0, end; i < len; i = end) {
-		for (end = i + 1; end < len && items[end] >> 32 == items[i] >> 32;)
+		for (end = i + 1;
+		     end < len && items[end] >> 32 == items[i] >> 32;)
 			end++;
 		collapse(corpus, order, twin, items + i, end - i);
 	}
@@ -108,8 +109,8 @@ give_back:
 
 static enum np_status drop_repeats(struct bag *bag)
 {
-	const enum np_status status = np_grow(
-		&bag->scratch, &bag->scratch_cap, bag->len, sizeof(uint64_t));
+	const enum np_status status = np_grow(&bag->scratch, &bag->scratch_cap,
+					      bag->len, sizeof(uint64_t));
 
 	if (status)
 		return status;
@@ -134,9 +135,9 @@ static enum np_status add_pairs(struct bag *bag, const uint64_t *items,
 		return status;
 	for (size_t i = 0; i < len; i++)
 		for (size_t j = i + 1; j < len; j++)
-			bag->pairs[bag->len++] =
-				(uint64_t)(uint32_t)items[i] << 32 |
-				(uint32_t)items[j];
+			bag->pairs[bag->len++] = (uint64_t)(uint32_t)items[i]
+							 << 32 |
+						 (uint32_t)items[j];
 	return NP_OK;
 }
 
@@ -251,7 +252,8 @@ static void choose_parts(struct bander *bander, unsigned threads)
 
 	bander->part = (size_t)bander->corpus->entries.len;
 	/* Half a part to spare: keys spread evenly, but not perfectly. */
-	while (bander->parts_log < 16 && (need >> bander->parts_log) * 3 / 2 > room &&
+	while (bander->parts_log < 16 &&
+	       (need >> bander->parts_log) * 3 / 2 > room &&
 	       need >> bander->parts_log > (1 << 20))
 		bander->parts_log++;
 	if (bander->parts_log)
@@ -308,10 +310,10 @@ static enum np_status find_pairs(struct bander *bander, struct np_error *err)
 	choose_parts(bander, threads);
 	status = take_scratch(bander, threads, err);
 	if (!status) {
-		status = np_parallel_for(
-			threads,
-			(size_t)bander->corpus->shape.bands << bander->parts_log,
-			1, walk_bands, bander);
+		status = np_parallel_for(threads,
+					 (size_t)bander->corpus->shape.bands
+						 << bander->parts_log,
+					 1, walk_bands, bander);
 		if (status)
 			np_error_set(err, status,
 				     "out of memory for candidate pairs");
@@ -322,15 +324,14 @@ static enum np_status find_pairs(struct bander *bander, struct np_error *err)
 	return status;
 }
 
-enum np_status candidates_find(const struct corpus *corpus,
-			       const uint32_t *order, const uint32_t *rank,
-			       struct candidates *out, struct np_error *err)
+enum np_status np_candidates_find(const struct corpus *corpus,
+				  const uint32_t *order, const uint32_t *rank,
+				  struct candidates *out, struct np_error *err)
 {
 	const size_t count = (size_t)corpus->entries.len;
-	struct bander bander = { .corpus = corpus,
-				 .rank = rank,
-				 .order = order,
-				 .out = out };
+	struct bander bander = {
+		.corpus = corpus, .rank = rank, .order = order, .out = out
+	};
 	void *twin = NULL, *crowded = NULL;
 	enum np_status status;
 
@@ -350,7 +351,7 @@ enum np_status candidates_find(const struct corpus *corpus,
 	return status;
 }
 
-void candidates_clear(struct candidates *candidates)
+void np_candidates_clear(struct candidates *candidates)
 {
 	if (!candidates->spool)
 		return;

@@ -21,9 +21,9 @@ struct pair {
 
 struct candidates {
 	struct np_spool *spool;
-	uint32_t *twin;  /* of each rank: the best rank with the same text */
+	uint32_t *twin;	  /* of each rank: the best rank with the same text */
 	uint8_t *crowded; /* of each rank: 1 when it stood in a crowded band */
-	uint64_t *pairs; /* a << 32 | b, ascending, no repeats */
+	uint64_t *pairs;  /* a << 32 | b, ascending, no repeats */
 	size_t pairs_len;
 	uint64_t crowded_len;
 };
@@ -32,10 +32,10 @@ struct candidates {
  * order and rank as in policy.h. Fills twin, crowded and pairs; free with
  * candidates_clear.
  */
-enum np_status candidates_find(const struct corpus *corpus,
-			       const uint32_t *order, const uint32_t *rank,
-			       struct candidates *out,
-			       struct np_error *err) NP_CHECKED;
-void candidates_clear(struct candidates *candidates);
+enum np_status np_candidates_find(const struct corpus *corpus,
+				  const uint32_t *order, const uint32_t *rank,
+				  struct candidates *out,
+				  struct np_error *err) NP_CHECKED;
+void np_candidates_clear(struct candidates *candidates);
 
 #endif

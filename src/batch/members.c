@@ -43,27 +43,27 @@ static enum np_status make(const struct outcome *outcome, owner_fn *owner,
 	return NP_OK;
 }
 
-enum np_status members_of_texts(const struct outcome *outcome,
-				struct members *out, struct np_error *err)
+enum np_status np_members_of_texts(const struct outcome *outcome,
+				   struct members *out, struct np_error *err)
 {
 	return make(outcome, text_owner, out, err);
 }
 
-enum np_status members_of_clusters(const struct outcome *outcome,
-				   struct members *out, struct np_error *err)
+enum np_status np_members_of_clusters(const struct outcome *outcome,
+				      struct members *out, struct np_error *err)
 {
 	return make(outcome, cluster_owner, out, err);
 }
 
-void members_clear(struct members *members)
+void np_members_clear(struct members *members)
 {
 	if (members->spool)
 		np_spool_return(members->spool, members->items, 0);
 	*members = (struct members){ 0 };
 }
 
-size_t members_find(const struct members *members, uint32_t owner,
-		    const uint64_t **first)
+size_t np_members_find(const struct members *members, uint32_t owner,
+		       const uint64_t **first)
 {
 	size_t low = 0, high = members->len, end;
 
@@ -75,7 +75,8 @@ size_t members_find(const struct members *members, uint32_t owner,
 		else
 			high = middle;
 	}
-	for (end = low; end < members->len && members->items[end] >> 32 == owner;)
+	for (end = low;
+	     end < members->len && members->items[end] >> 32 == owner;)
 		end++;
 	*first = members->items + low;
 	return end - low;

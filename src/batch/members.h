@@ -13,16 +13,16 @@ struct members {
 };
 
 /* By the best copy of their text, or by the article they were removed for. */
-enum np_status members_of_texts(const struct outcome *outcome,
-				struct members *out,
-				struct np_error *err) NP_CHECKED;
-enum np_status members_of_clusters(const struct outcome *outcome,
+enum np_status np_members_of_texts(const struct outcome *outcome,
 				   struct members *out,
 				   struct np_error *err) NP_CHECKED;
-void members_clear(struct members *members);
+enum np_status np_members_of_clusters(const struct outcome *outcome,
+				      struct members *out,
+				      struct np_error *err) NP_CHECKED;
+void np_members_clear(struct members *members);
 
 /* The items of an owner: how many, the first through *first. */
-size_t members_find(const struct members *members, uint32_t owner,
-		    const uint64_t **first);
+size_t np_members_find(const struct members *members, uint32_t owner,
+		       const uint64_t **first);
 
 #endif

@@ -91,10 +91,10 @@ static void expect(const struct sample *sample, struct np_plan *plan)
 {
 	const struct corpus *corpus = &sample->corpus;
 	const struct np_dedup_options *options = corpus->options;
-	const double scale = plan->whole || !plan->sample_bytes ?
-				     1 :
-				     (double)plan->bytes /
-					     (double)plan->sample_bytes;
+	const double scale =
+		plan->whole || !plan->sample_bytes
+			? 1
+			: (double)plan->bytes / (double)plan->sample_bytes;
 	uint64_t spooled = 0;
 
 	plan->articles = (uint64_t)((double)plan->sample_articles * scale);
@@ -102,25 +102,26 @@ static void expect(const struct sample *sample, struct np_plan *plan)
 	for (size_t i = 0; i < corpus->inputs.len; i++)
 		if (!np_reader_can_pread(corpus->reader, (uint32_t)i) &&
 		    plan->bytes)
-			spooled += (uint64_t)((double)plan->unpacked *
-					      (double)corpus->inputs.ptr[i].size /
-					      (double)plan->bytes);
+			spooled +=
+				(uint64_t)((double)plan->unpacked *
+					   (double)corpus->inputs.ptr[i].size /
+					   (double)plan->bytes);
 	spooled += plan->articles * article_bytes(corpus) +
 		   (uint64_t)((double)sample->id_bytes * scale);
 	plan->memory = spooled + options->threads * THREAD_BYTES;
-	plan->disk = spooled > options->memory / 4 * 3 ?
-			     spooled - options->memory / 4 * 3 :
-			     0;
+	plan->disk = spooled > options->memory / 4 * 3
+			     ? spooled - options->memory / 4 * 3
+			     : 0;
 	plan->out = plan->unpacked;
-	plan->seconds = plan->sample_seconds * scale * REST /
-			(double)options->threads;
+	plan->seconds =
+		plan->sample_seconds * scale * REST / (double)options->threads;
 }
 
 static enum np_status prepare(struct sample *sample,
 			      const struct np_dedup_options *options,
 			      struct np_plan *plan, struct np_error *err)
 {
-	enum np_status status = corpus_open(&sample->corpus, options, err);
+	enum np_status status = np_corpus_open(&sample->corpus, options, err);
 
 	if (status)
 		return status;
@@ -134,8 +135,7 @@ static enum np_status prepare(struct sample *sample,
 	sample->lanes = np_alloc(options->recipe.lanes, sizeof(uint32_t));
 	if (status || !sample->lanes)
 		return np_error_set(err, status ? status : NP_ERR_NOMEM,
-				    "cannot start: %s",
-				    np_status_name(status));
+				    "cannot start: %s", np_status_name(status));
 	return NP_OK;
 }
 
@@ -158,6 +158,6 @@ enum np_status np_dedup_plan(const struct np_dedup_options *options,
 	np_record_parser_free(sample.parser);
 	np_sketcher_free(sample.sketcher);
 	np_free(sample.lanes);
-	corpus_close(&sample.corpus);
+	np_corpus_close(&sample.corpus);
 	return status;
 }

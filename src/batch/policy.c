@@ -71,16 +71,16 @@ static void sort_by_rule(struct sorter *sorter, size_t number)
 static void sort_by_word(struct sorter *sorter, bool id)
 {
 	for (size_t i = 0; i < sorter->len; i++) {
-		const struct entry *entry = corpus_entry(
-			sorter->corpus, sorter->items[i].index);
+		const struct entry *entry =
+			corpus_entry(sorter->corpus, sorter->items[i].index);
 
 		sorter->items[i].key = id ? entry->id_hash : entry->hash[0];
 	}
 	np_sort_keyed(sorter->items, sorter->len, sorter->scratch);
 }
 
-enum np_status policy_rank(const struct corpus *corpus, uint32_t *order,
-			   uint32_t *rank, struct np_error *err)
+enum np_status np_policy_rank(const struct corpus *corpus, uint32_t *order,
+			      uint32_t *rank, struct np_error *err)
 {
 	struct sorter sorter = { .corpus = corpus,
 				 .len = (size_t)corpus->entries.len };

@@ -11,7 +11,7 @@
  * order only through NP_KEEP_FIRST, or between records equal in id, text and
  * all that the rules look at.
  */
-enum np_status policy_rank(const struct corpus *corpus, uint32_t *order,
-			   uint32_t *rank, struct np_error *err) NP_CHECKED;
+enum np_status np_policy_rank(const struct corpus *corpus, uint32_t *order,
+			      uint32_t *rank, struct np_error *err) NP_CHECKED;
 
 #endif

@@ -37,7 +37,7 @@ static struct slot *make_slots(size_t len)
 	return slots;
 }
 
-enum np_status postings_new(struct postings **out, uint64_t limit)
+enum np_status np_postings_new(struct postings **out, uint64_t limit)
 {
 	struct postings *postings = np_alloc_zero(1, sizeof(*postings));
 
@@ -54,7 +54,7 @@ enum np_status postings_new(struct postings **out, uint64_t limit)
 	return NP_OK;
 }
 
-void postings_free(struct postings *postings)
+void np_postings_free(struct postings *postings)
 {
 	if (!postings)
 		return;
@@ -89,8 +89,8 @@ static enum np_status widen(struct postings *postings)
 	return NP_OK;
 }
 
-enum np_status postings_add(struct postings *postings, const uint64_t *hashes,
-			    size_t len, uint32_t id)
+enum np_status np_postings_add(struct postings *postings,
+			       const uint64_t *hashes, size_t len, uint32_t id)
 {
 	enum np_status status =
 		np_grow(&postings->nodes, &postings->nodes_cap,
@@ -105,8 +105,8 @@ enum np_status postings_add(struct postings *postings, const uint64_t *hashes,
 	    postings->limit)
 		return NP_ERR_LIMIT;
 	for (size_t i = 0; i < len; i++) {
-		struct slot *slot = find(postings->slots, postings->slots_len,
-					 hashes[i]);
+		struct slot *slot =
+			find(postings->slots, postings->slots_len, hashes[i]);
 
 		postings->used += slot->node == NONE;
 		postings->nodes[postings->nodes_len] =
@@ -135,26 +135,26 @@ static int by_shared(const void *left, const void *right)
 	return by_id(left, right);
 }
 
-size_t postings_look(const struct postings *postings, const uint64_t *hashes,
-		     size_t len, struct posting_hit *hits, size_t room,
-		     bool *cut)
+size_t np_postings_look(const struct postings *postings, const uint64_t *hashes,
+			size_t len, struct posting_hit *hits, size_t room,
+			bool *cut)
 {
 	size_t found = 0, merged = 0;
 
 	*cut = false;
 	for (size_t i = 0; i < len && !*cut; i++) {
-		uint32_t node = find(postings->slots, postings->slots_len,
-				     hashes[i])
-					->node;
+		uint32_t node =
+			find(postings->slots, postings->slots_len, hashes[i])
+				->node;
 
 		for (; node != NONE; node = postings->nodes[node].next) {
 			if (found == room) {
 				*cut = true;
 				break;
 			}
-			hits[found++] = (struct posting_hit){
-				postings->nodes[node].id, 1
-			};
+			hits[found++] =
+				(struct posting_hit){ postings->nodes[node].id,
+						      1 };
 		}
 	}
 	qsort(hits, found, sizeof(*hits), by_id);

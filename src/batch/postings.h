@@ -15,20 +15,22 @@ struct posting_hit {
 	uint32_t shared; /* how many of the hashes asked for it has */
 };
 
-enum np_status postings_new(struct postings **out, uint64_t limit) NP_CHECKED;
-void postings_free(struct postings *postings);
+enum np_status np_postings_new(struct postings **out,
+			       uint64_t limit) NP_CHECKED;
+void np_postings_free(struct postings *postings);
 
 /* Adds an id under distinct hashes. NP_ERR_LIMIT over the limit of bytes. */
-enum np_status postings_add(struct postings *postings, const uint64_t *hashes,
-			    size_t len, uint32_t id) NP_CHECKED;
+enum np_status np_postings_add(struct postings *postings,
+			       const uint64_t *hashes, size_t len,
+			       uint32_t id) NP_CHECKED;
 
 /*
  * Ids that have any of the hashes, those with most first, then by id. Looks
  * at no more than room postings, the first hashes' first; *cut when there
  * were more.
  */
-size_t postings_look(const struct postings *postings, const uint64_t *hashes,
-		     size_t len, struct posting_hit *hits, size_t room,
-		     bool *cut);
+size_t np_postings_look(const struct postings *postings, const uint64_t *hashes,
+			size_t len, struct posting_hit *hits, size_t room,
+			bool *cut);
 
 #endif

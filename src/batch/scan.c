@@ -44,8 +44,8 @@ struct scan {
 	struct worker *workers;
 	struct np_error take_err;
 	struct np_error *err;
-	uint32_t input;      /* of the chunk put last */
-	uint64_t records;    /* of that input so far */
+	uint32_t input;	  /* of the chunk put last */
+	uint64_t records; /* of that input so far */
 	uint64_t put_bytes, total;
 };
 
@@ -90,12 +90,12 @@ static uint32_t match_sources(const struct np_dedup_options *options,
 		const char *want = options->keep[i].source;
 		const size_t len = want ? strlen(want) : 0;
 
-		if (options->keep[i].rule != NP_KEEP_SOURCE ||
-		    source.len < len)
+		if (options->keep[i].rule != NP_KEEP_SOURCE || source.len < len)
 			continue;
 		if (memcmp(source.ptr + source.len - len, want, len))
 			continue;
-		if (source.len == len || source.ptr[source.len - len - 1] == '.')
+		if (source.len == len ||
+		    source.ptr[source.len - len - 1] == '.')
 			bits |= UINT32_C(1) << i;
 	}
 	return bits;
@@ -112,8 +112,9 @@ static uint64_t hash_id(struct np_span id)
 	return hash;
 }
 
-static enum np_status add_id(struct find *find, const struct np_article *article,
-			     const char *path, struct entry *entry)
+static enum np_status add_id(struct find *find,
+			     const struct np_article *article, const char *path,
+			     struct entry *entry)
 {
 	struct np_span id = article->field[NP_FIELD_ID];
 	const size_t before = find->ids.len;
@@ -208,10 +209,9 @@ static enum np_status add_article(const struct scan *scan, struct find *find,
 	entry.at.offset = at;
 	entry.record = ++find->records;
 	entry.date = article->date;
-	entry.tokens = info.tokens < UINT32_MAX ? (uint32_t)info.tokens :
-						  UINT32_MAX;
-	entry.sources = match_sources(options,
-				      article->field[NP_FIELD_SOURCE]);
+	entry.tokens =
+		info.tokens < UINT32_MAX ? (uint32_t)info.tokens : UINT32_MAX;
+	entry.sources = match_sources(options, article->field[NP_FIELD_SOURCE]);
 	entry.flags = (article->has_date ? ENTRY_DATE : 0u) |
 		      (info.shingles ? ENTRY_SKETCH : 0u) |
 		      (info.tokens ? ENTRY_TEXT : 0u) |
@@ -253,8 +253,8 @@ static enum np_status scan_chunk(void *user, unsigned number, void *slot)
 	const struct worker *worker = &scan->workers[number];
 	struct find *find = slot;
 	struct np_span record = { 0 };
-	enum np_status status = np_reader_fill(scan->corpus->reader,
-					       &find->chunk, &find->err);
+	enum np_status status =
+		np_reader_fill(scan->corpus->reader, &find->chunk, &find->err);
 	size_t at = 0;
 
 	reset(find);
@@ -348,11 +348,11 @@ static enum np_status put_skips(struct scan *scan, struct find *find,
 				"record %llu of '%.100s' is no article: %s",
 				(unsigned long long)skip->record,
 				scan->corpus->inputs.ptr[skip->input].path,
-				*detail ? detail :
-					  np_skip_name(
+				*detail ? detail
+					: np_skip_name(
 						  (enum np_skip)skip->reason));
-		status = np_column_add(&scan->corpus->skips, skip, 1,
-				       scan->err);
+		status =
+			np_column_add(&scan->corpus->skips, skip, 1, scan->err);
 		if (status)
 			return status;
 	}
@@ -445,8 +445,8 @@ static enum np_status put_chunk(void *user, void *slot)
 	if (!status)
 		status = put_keys(scan, find);
 	scan->records += find->records;
-	corpus_progress(scan->corpus, "read",
-			np_reader_done(scan->corpus->reader), scan->total);
+	np_corpus_progress(scan->corpus, "read",
+			   np_reader_done(scan->corpus->reader), scan->total);
 	return status;
 }
 
@@ -498,8 +498,9 @@ static void tell_failure(struct scan *scan, const struct find *finds,
 		np_error_set(scan->err, status, "%s", np_status_name(status));
 }
 
-enum np_status scan_run(struct corpus *corpus,
-			struct np_dedup_summary *summary, struct np_error *err)
+enum np_status np_scan_run(struct corpus *corpus,
+			   struct np_dedup_summary *summary,
+			   struct np_error *err)
 {
 	const unsigned threads = corpus->options->threads;
 	struct np_error own = { 0 };

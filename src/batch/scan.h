@@ -5,8 +5,8 @@
 
 #include "batch/corpus.h"
 
-enum np_status scan_run(struct corpus *corpus,
-			struct np_dedup_summary *summary,
-			struct np_error *err) NP_CHECKED;
+enum np_status np_scan_run(struct corpus *corpus,
+			   struct np_dedup_summary *summary,
+			   struct np_error *err) NP_CHECKED;
 
 #endif

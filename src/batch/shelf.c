@@ -23,8 +23,9 @@ struct set_shelf {
 	uint8_t latest[PLACES];
 };
 
-enum np_status set_shelf_new(struct set_shelf **out,
-			     const struct corpus *corpus, const uint32_t *order)
+enum np_status np_set_shelf_new(struct set_shelf **out,
+				const struct corpus *corpus,
+				const uint32_t *order)
 {
 	struct set_shelf *shelf = np_alloc_zero(1, sizeof(*shelf));
 	enum np_status status;
@@ -38,14 +39,14 @@ enum np_status set_shelf_new(struct set_shelf **out,
 		status = np_sketcher_new(&shelf->sketcher,
 					 &corpus->options->recipe);
 	if (status) {
-		set_shelf_free(shelf);
+		np_set_shelf_free(shelf);
 		return status;
 	}
 	*out = shelf;
 	return NP_OK;
 }
 
-void set_shelf_free(struct set_shelf *shelf)
+void np_set_shelf_free(struct set_shelf *shelf)
 {
 	if (!shelf)
 		return;
@@ -64,9 +65,9 @@ static enum np_status fill(struct set_shelf *shelf, uint32_t rank,
 		corpus_entry(shelf->corpus, shelf->order[rank]);
 	struct np_shingles shingles = { 0 };
 	struct np_span text = { 0 };
-	enum np_status status = corpus_text(shelf->corpus, entry,
-					    shelf->parser, &shelf->scratch,
-					    &text, err);
+	enum np_status status =
+		np_corpus_text(shelf->corpus, entry, shelf->parser,
+			       &shelf->scratch, &text, err);
 
 	if (status)
 		return status;
@@ -78,11 +79,12 @@ static enum np_status fill(struct set_shelf *shelf, uint32_t rank,
 	return NP_OK;
 }
 
-enum np_status set_shelf_get(struct set_shelf *shelf, uint32_t rank,
-			     const struct np_shingle_set **out,
-			     struct np_error *err)
+enum np_status np_set_shelf_get(struct set_shelf *shelf, uint32_t rank,
+				const struct np_shingle_set **out,
+				struct np_error *err)
 {
-	const uint32_t place = rank * UINT32_C(0x9e3779b1) / (UINT32_MAX / PLACES + 1);
+	const uint32_t place =
+		rank * UINT32_C(0x9e3779b1) / (UINT32_MAX / PLACES + 1);
 	enum np_status status;
 	unsigned way;
 

@@ -52,12 +52,12 @@ static enum np_status add_removed(const struct outcome *outcome,
 	return np_table_add(table, cells, err);
 }
 
-enum np_status table_removed(const struct outcome *outcome, const char *path,
-			     struct np_error *err)
+enum np_status np_table_removed(const struct outcome *outcome, const char *path,
+				struct np_error *err)
 {
 	static const char *const columns[] = {
-		"removed_id",	"kept_id",    "relation",
-		"jaccard",	"share_removed", "share_kept",
+		"removed_id",	"kept_id",	  "relation",
+		"jaccard",	"share_removed",  "share_kept",
 		"removed_file", "removed_record", "kept_file",
 		"kept_record",
 	};
@@ -109,8 +109,8 @@ static enum np_status add_match(const struct pair_writer *writer,
 				const struct match *match)
 {
 	const uint64_t *of_a = NULL, *of_b = NULL;
-	size_t len_a = members_find(&writer->texts, match->a, &of_a) + 1;
-	size_t len_b = members_find(&writer->texts, match->b, &of_b) + 1;
+	size_t len_a = np_members_find(&writer->texts, match->a, &of_a) + 1;
+	size_t len_b = np_members_find(&writer->texts, match->b, &of_b) + 1;
 	enum np_status status = NP_OK;
 
 	if ((uint64_t)len_a * len_b > PAIRS_OF_COPIES) {
@@ -166,13 +166,13 @@ static enum np_status add_crowded(const struct pair_writer *writer)
 
 	for (uint32_t rank = 0; rank < count && !status; rank++) {
 		const struct verdict *verdict = &outcome->verdicts[rank];
-		const struct match match = { verdict->by, rank,
-					     verdict->shared, verdict->size_by,
-					     verdict->size };
+		const struct match match = { verdict->by, rank, verdict->shared,
+					     verdict->size_by, verdict->size };
 
 		if (outcome->candidates->crowded[rank] &&
 		    outcome->candidates->twin[rank] == rank &&
-		    verdict->by != rank && !is_known(outcome, verdict->by, rank))
+		    verdict->by != rank &&
+		    !is_known(outcome, verdict->by, rank))
 			status = add_match(writer, &match);
 	}
 	return status;
@@ -185,8 +185,9 @@ static enum np_status add_all_pairs(const struct pair_writer *writer)
 	enum np_status status = NP_OK;
 
 	for (size_t i = 0, end; i < texts->len && !status; i = end) {
-		for (end = i + 1; end < texts->len && texts->items[end] >> 32 ==
-							      texts->items[i] >> 32;)
+		for (end = i + 1;
+		     end < texts->len &&
+		     texts->items[end] >> 32 == texts->items[i] >> 32;)
 			end++;
 		status = add_copies(writer, texts->items + i, end - i);
 	}
@@ -195,8 +196,8 @@ static enum np_status add_all_pairs(const struct pair_writer *writer)
 	return status ? status : add_crowded(writer);
 }
 
-enum np_status table_pairs(const struct outcome *outcome, const char *path,
-			   uint64_t *folded, struct np_error *err)
+enum np_status np_table_pairs(const struct outcome *outcome, const char *path,
+			      uint64_t *folded, struct np_error *err)
 {
 	static const char *const columns[] = { "a",	     "b",
 					       "relation",   "jaccard",
@@ -204,7 +205,8 @@ enum np_status table_pairs(const struct outcome *outcome, const char *path,
 	struct pair_writer writer = { .outcome = outcome,
 				      .folded = folded,
 				      .err = err };
-	enum np_status status = members_of_texts(outcome, &writer.texts, err);
+	enum np_status status =
+		np_members_of_texts(outcome, &writer.texts, err);
 
 	if (!status)
 		status = np_table_open(&writer.table, path, columns,
@@ -212,7 +214,7 @@ enum np_status table_pairs(const struct outcome *outcome, const char *path,
 	if (!status)
 		status = add_all_pairs(&writer);
 	status = finish(outcome, writer.table, status, err);
-	members_clear(&writer.texts);
+	np_members_clear(&writer.texts);
 	return status;
 }
 
@@ -232,14 +234,14 @@ static enum np_status add_member(const struct outcome *outcome,
 	return np_table_add(table, cells, err);
 }
 
-enum np_status table_clusters(const struct outcome *outcome, const char *path,
-			      struct np_error *err)
+enum np_status np_table_clusters(const struct outcome *outcome,
+				 const char *path, struct np_error *err)
 {
 	static const char *const columns[] = { "cluster", "article", "relation",
 					       "jaccard" };
 	struct members members = { 0 };
 	struct np_table *table = NULL;
-	enum np_status status = members_of_clusters(outcome, &members, err);
+	enum np_status status = np_members_of_clusters(outcome, &members, err);
 
 	if (!status)
 		status = np_table_open(&table, path, columns, LENGTH(columns),
@@ -254,7 +256,7 @@ enum np_status table_clusters(const struct outcome *outcome, const char *path,
 					    (uint32_t)members.items[i], err);
 	}
 	status = finish(outcome, table, status, err);
-	members_clear(&members);
+	np_members_clear(&members);
 	return status;
 }
 
@@ -271,9 +273,9 @@ static enum np_status add_listed(const struct outcome *outcome,
 		np_cell_string(entry_path(outcome, entry)),
 		np_cell_count(entry->record),
 		np_cell_string(kept ? "kept" : "removed"),
-		kept ? none :
-		       np_cell_text(entry_id(
-			       outcome_entry(outcome, verdict->by))),
+		kept ? none
+		     : np_cell_text(
+			       entry_id(outcome_entry(outcome, verdict->by))),
 		kept ? none : np_cell_string(verdict_relation(verdict)),
 		kept ? none : np_cell_share(verdict_resemblance(verdict)),
 	};
@@ -281,12 +283,12 @@ static enum np_status add_listed(const struct outcome *outcome,
 	return np_table_add(table, cells, err);
 }
 
-enum np_status table_list(const struct outcome *outcome, const char *path,
-			  struct np_error *err)
+enum np_status np_table_list(const struct outcome *outcome, const char *path,
+			     struct np_error *err)
 {
-	static const char *const columns[] = { "id",	   "file",
-					       "record",   "decision",
-					       "kept_id",  "relation",
+	static const char *const columns[] = { "id",	  "file",
+					       "record",  "decision",
+					       "kept_id", "relation",
 					       "jaccard" };
 	struct np_table *table = NULL;
 	enum np_status status =
@@ -310,7 +312,8 @@ static enum np_status add_skipped(const struct outcome *outcome,
 
 	if (!skip->len)
 		return NP_OK;
-	status = corpus_record(outcome->corpus, &entry, scratch, &record, err);
+	status = np_corpus_record(outcome->corpus, &entry, scratch, &record,
+				  err);
 	if (!status)
 		status = np_output_write(output, record, err);
 	if (!status)
@@ -319,14 +322,14 @@ static enum np_status add_skipped(const struct outcome *outcome,
 	return status;
 }
 
-enum np_status table_skipped(const struct outcome *outcome, const char *path,
-			     struct np_error *err)
+enum np_status np_table_skipped(const struct outcome *outcome, const char *path,
+				struct np_error *err)
 {
 	const struct corpus *corpus = outcome->corpus;
 	struct np_output *output = NULL;
 	struct np_buf scratch = { 0 };
-	enum np_status status = np_output_open(
-		&output, path, np_output_pack_of(path), 1, err);
+	enum np_status status =
+		np_output_open(&output, path, np_output_pack_of(path), 1, err);
 
 	for (uint64_t i = 0; i < corpus->skips.len && !status; i++)
 		status = add_skipped(outcome, output,

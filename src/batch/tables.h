@@ -5,8 +5,8 @@
 
 #include "batch/outcome.h"
 
-enum np_status table_removed(const struct outcome *outcome, const char *path,
-			     struct np_error *err) NP_CHECKED;
+enum np_status np_table_removed(const struct outcome *outcome, const char *path,
+				struct np_error *err) NP_CHECKED;
 
 /*
  * All verified pairs. Copies of the same text are paired too, with each other
@@ -15,18 +15,20 @@ enum np_status table_removed(const struct outcome *outcome, const char *path,
  * *folded is raised by one.
  */
 #define PAIRS_OF_COPIES ((uint64_t)1 << 20)
-enum np_status table_pairs(const struct outcome *outcome, const char *path,
-			   uint64_t *folded, struct np_error *err) NP_CHECKED;
-
-enum np_status table_clusters(const struct outcome *outcome, const char *path,
+enum np_status np_table_pairs(const struct outcome *outcome, const char *path,
+			      uint64_t *folded,
 			      struct np_error *err) NP_CHECKED;
 
+enum np_status np_table_clusters(const struct outcome *outcome,
+				 const char *path,
+				 struct np_error *err) NP_CHECKED;
+
 /* Every article in input order with its verdict; for --mode list. */
-enum np_status table_list(const struct outcome *outcome, const char *path,
-			  struct np_error *err) NP_CHECKED;
+enum np_status np_table_list(const struct outcome *outcome, const char *path,
+			     struct np_error *err) NP_CHECKED;
 
 /* The records left out, as they were, each on its line. */
-enum np_status table_skipped(const struct outcome *outcome, const char *path,
-			     struct np_error *err) NP_CHECKED;
+enum np_status np_table_skipped(const struct outcome *outcome, const char *path,
+				struct np_error *err) NP_CHECKED;
 
 #endif

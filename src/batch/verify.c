@@ -15,18 +15,18 @@ struct verifier {
 	const struct candidates *candidates;
 	struct set_shelf **shelves; /* of each worker */
 	struct np_error *errors;    /* of each worker */
-	struct match *counted;      /* of each pair */
+	struct match *counted;	    /* of each pair */
 	atomic_size_t done;
 };
 
-enum np_status verify_pair(struct set_shelf *shelf, struct match *match,
-			   struct np_error *err)
+enum np_status np_verify_pair(struct set_shelf *shelf, struct match *match,
+			      struct np_error *err)
 {
 	const struct np_shingle_set *a = NULL, *b = NULL;
-	enum np_status status = set_shelf_get(shelf, match->a, &a, err);
+	enum np_status status = np_set_shelf_get(shelf, match->a, &a, err);
 
 	if (!status)
-		status = set_shelf_get(shelf, match->b, &b, err);
+		status = np_set_shelf_get(shelf, match->b, &b, err);
 	if (status)
 		return status;
 	match->shared = (uint32_t)np_shingle_set_shared(a, b);
@@ -47,14 +47,14 @@ static enum np_status verify_range(void *user, unsigned worker, size_t begin,
 		struct match match = { .a = (uint32_t)(pair >> 32),
 				       .b = (uint32_t)pair };
 
-		status = verify_pair(verifier->shelves[worker], &match,
-				     &verifier->errors[worker]);
+		status = np_verify_pair(verifier->shelves[worker], &match,
+					&verifier->errors[worker]);
 		verifier->counted[i] = match;
 	}
 	done = atomic_fetch_add(&verifier->done, end - begin) + end - begin;
 	if (!worker)
-		corpus_progress(verifier->corpus, "verify", done,
-				verifier->candidates->pairs_len);
+		np_corpus_progress(verifier->corpus, "verify", done,
+				   verifier->candidates->pairs_len);
 	return status;
 }
 
@@ -76,7 +76,7 @@ static enum np_status make_shelves(struct verifier *verifier,
 	if (!verifier->shelves || !verifier->errors)
 		return NP_ERR_NOMEM;
 	for (unsigned i = 0; i < threads; i++) {
-		const enum np_status status = set_shelf_new(
+		const enum np_status status = np_set_shelf_new(
 			&verifier->shelves[i], verifier->corpus, order);
 
 		if (status)
@@ -88,7 +88,7 @@ static enum np_status make_shelves(struct verifier *verifier,
 static void clear(struct verifier *verifier, unsigned threads)
 {
 	for (unsigned i = 0; i < threads && verifier->shelves; i++)
-		set_shelf_free(verifier->shelves[i]);
+		np_set_shelf_free(verifier->shelves[i]);
 	np_free(verifier->shelves);
 	np_free(verifier->errors);
 }
@@ -103,10 +103,10 @@ static enum np_status tell(const struct verifier *verifier, unsigned threads,
 	return np_error_set(err, status, "%s", np_status_name(status));
 }
 
-enum np_status verify_all(const struct corpus *corpus, const uint32_t *order,
-			  const struct candidates *candidates,
-			  struct match **out, size_t *out_len,
-			  struct np_error *err)
+enum np_status np_verify_all(const struct corpus *corpus, const uint32_t *order,
+			     const struct candidates *candidates,
+			     struct match **out, size_t *out_len,
+			     struct np_error *err)
 {
 	const unsigned threads = corpus->options->threads;
 	struct verifier verifier = { .corpus = corpus,

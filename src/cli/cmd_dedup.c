@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "base/json_out.h"
+#include "base/mem.h"
 #include "batch/dedup.h"
 #include "cli/commands.h"
 #include "cli/dedup_options.h"
@@ -14,33 +14,44 @@
 static const char usage[] =
 	"usage: newsprint dedup INPUT... -o OUT [options]\n"
 	"\n"
-	"Reads articles (JSON lines, plain, .gz or .zst; text files; folders of\n"
-	"these; - is stdin), finds copies and near-copies, keeps one of each, and\n"
+	"Reads articles (JSON lines, plain, .gz or .zst; text files; folders "
+	"of\n"
+	"these; - is stdin), finds copies and near-copies, keeps one of each, "
+	"and\n"
 	"writes what stays. Every removal is verified on the texts.\n"
 	"\n"
-	"  -o, --out OUT         a file (.gz, .zst: packed), - for stdout, or a\n"
-	"                        folder: one file an input, same name and packing\n"
+	"  -o, --out OUT         a file (.gz, .zst: packed), - for stdout, or "
+	"a\n"
+	"                        folder: one file an input, same name and "
+	"packing\n"
 	"  -t, --threshold T     two are one from this resemblance on (0.8)\n"
 	"  -n, --ngram N         words in a shingle (5)\n"
 	"      --char-ngram N    shingles of N letters and digits instead\n"
 	"      --num-perm K      lanes of a sketch (128)\n"
-	"      --recall R        find a pair at the threshold this surely (0.99)\n"
+	"      --recall R        find a pair at the threshold this surely "
+	"(0.99)\n"
 	"      --bands B --rows R   band by hand instead\n"
 	"      --seed S          of the hashes (1)\n"
 	"      --keep RULE,...   which one stays: earliest, latest, longest,\n"
-	"                        shortest, first, source=NAME (earliest,longest)\n"
-	"      --mode MODE       drop: write what stays; annotate: write all, with\n"
-	"                        verdicts as fields; list: write a table (drop)\n"
-	"      --removed FILE    who went for whom, with the numbers (TSV; .jsonl)\n"
+	"                        shortest, first, source=NAME "
+	"(earliest,longest)\n"
+	"      --mode MODE       drop: write what stays; annotate: write all, "
+	"with\n"
+	"                        verdicts as fields; list: write a table "
+	"(drop)\n"
+	"      --removed FILE    who went for whom, with the numbers (TSV; "
+	".jsonl)\n"
 	"      --pairs FILE      all verified pairs\n"
 	"      --clusters FILE   each kept article with those it stands for\n"
 	"      --skipped FILE    the records left out, as they were\n"
 	"      --min-words N     never remove a shorter text (0)\n"
 	"      --max-record SIZE leave out longer records (1G)\n"
-	"      --text-field NAME and id, title, url, source, date: where it is;\n"
+	"      --text-field NAME and id, title, url, source, date: where it "
+	"is;\n"
 	"                        a dot walks into objects\n"
 	"  -j, --threads N       (all processors)\n"
-	"      --memory SIZE     bound for what is remembered of the articles; the\n"
+	"      --memory SIZE     bound for what is remembered of the articles; "
+	"the\n"
 	"                        rest goes to disk (2G)\n"
 	"      --temp DIR        that disk ($TMPDIR, else /tmp)\n"
 	"      --dry-run         write nothing, say what would be\n"
@@ -59,8 +70,8 @@ static uint64_t peak_memory(void)
 {
 	struct rusage use;
 
-	return getrusage(RUSAGE_SELF, &use) ? 0 :
-					      (uint64_t)use.ru_maxrss * 1024;
+	return getrusage(RUSAGE_SELF, &use) ? 0
+					    : (uint64_t)use.ru_maxrss * 1024;
 }
 
 static double total_seconds(const struct np_dedup_summary *summary)
@@ -171,7 +182,8 @@ static enum np_status add_counts(struct np_buf *buf,
 		{ "spool_disk", summary->spool_disk },
 	};
 	enum np_status status = np_buf_print(
-		buf, "{\"newsprint\": \"dedup\", \"version\": 1, \"read\": %llu",
+		buf,
+		"{\"newsprint\": \"dedup\", \"version\": 1, \"read\": %llu",
 		(unsigned long long)summary->read);
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]) && !status;
@@ -282,16 +294,17 @@ static int check_and_run(struct dedup_words *words)
 int cmd_dedup(int argc, char **argv)
 {
 	struct dedup_words words;
+	const struct options spec = { "dedup", dedup_options, dedup_options_len,
+				      dedup_words_take, &words };
 	int code = EXIT_USAGE;
 
 	dedup_words_init(&words);
-	words.inputs = calloc((size_t)argc + 1, sizeof(*words.inputs));
+	words.inputs = np_alloc_zero((size_t)argc + 1, sizeof(*words.inputs));
 	if (!words.inputs)
 		return EXIT_FAILED;
 	words.options.inputs = words.inputs;
-	if (!options_read("dedup", argc, argv, dedup_options,
-			  dedup_options_len, dedup_words_take, &words,
-			  words.inputs, &words.options.inputs_len))
+	if (!options_read(&spec, argc, argv, words.inputs,
+			  &words.options.inputs_len))
 		goto free_inputs;
 	if (words.help) {
 		fputs(usage, stdout);
@@ -300,6 +313,6 @@ int cmd_dedup(int argc, char **argv)
 		code = check_and_run(&words);
 	}
 free_inputs:
-	free(words.inputs);
+	np_free(words.inputs);
 	return code;
 }

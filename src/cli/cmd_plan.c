@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "base/mem.h"
 #include "batch/plan.h"
 #include "cli/commands.h"
 #include "cli/dedup_options.h"
@@ -10,7 +10,8 @@
 static const char usage[] =
 	"usage: newsprint plan INPUT... [options of dedup]\n"
 	"\n"
-	"Reads the first 64 MB (unpacked) of the inputs as dedup would, and says\n"
+	"Reads the first 64 MB (unpacked) of the inputs as dedup would, and "
+	"says\n"
 	"what the whole would take: articles, memory, temporary disk, time.\n"
 	"Nothing is written.\n";
 
@@ -37,8 +38,8 @@ static void print_text(const struct np_dedup_options *options,
 	       options->temp_dir);
 	printf("output          at most %s unpacked\n",
 	       talk_size(a, plan->out));
-	printf("time            about %.0f s with %u threads\n",
-	       plan->seconds, options->threads);
+	printf("time            about %.0f s with %u threads\n", plan->seconds,
+	       options->threads);
 	printf("bands           %u x %u: a pair at %g is found with %.4f\n",
 	       plan->shape.bands, plan->shape.rows, options->threshold,
 	       np_bands_probability(plan->shape, options->threshold));
@@ -60,10 +61,9 @@ static void print_json(const struct np_dedup_options *options,
 	       "\"threads\": %u, \"bands\": %u, \"rows\": %u}\n",
 	       (unsigned long long)plan->articles,
 	       (unsigned long long)plan->unpacked,
-	       (unsigned long long)plan->memory,
-	       (unsigned long long)plan->disk, (unsigned long long)plan->out,
-	       plan->seconds, options->threads, plan->shape.bands,
-	       plan->shape.rows);
+	       (unsigned long long)plan->memory, (unsigned long long)plan->disk,
+	       (unsigned long long)plan->out, plan->seconds, options->threads,
+	       plan->shape.bands, plan->shape.rows);
 }
 
 static int run(const struct dedup_words *words)
@@ -85,16 +85,17 @@ static int run(const struct dedup_words *words)
 int cmd_plan(int argc, char **argv)
 {
 	struct dedup_words words;
+	const struct options spec = { "plan", dedup_options, dedup_options_len,
+				      dedup_words_take, &words };
 	int code = EXIT_USAGE;
 
 	dedup_words_init(&words);
-	words.inputs = calloc((size_t)argc + 1, sizeof(*words.inputs));
+	words.inputs = np_alloc_zero((size_t)argc + 1, sizeof(*words.inputs));
 	if (!words.inputs)
 		return EXIT_FAILED;
 	words.options.inputs = words.inputs;
-	if (!options_read("plan", argc, argv, dedup_options,
-			  dedup_options_len, dedup_words_take, &words,
-			  words.inputs, &words.options.inputs_len))
+	if (!options_read(&spec, argc, argv, words.inputs,
+			  &words.options.inputs_len))
 		goto free_inputs;
 	if (words.help) {
 		fputs(usage, stdout);
@@ -105,6 +106,6 @@ int cmd_plan(int argc, char **argv)
 		code = run(&words);
 	}
 free_inputs:
-	free(words.inputs);
+	np_free(words.inputs);
 	return code;
 }

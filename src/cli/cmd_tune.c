@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/dedup_options.h"
 
@@ -11,9 +11,11 @@ static const char usage[] =
 	"                      [--bands B --rows R] [--json]\n"
 	"\n"
 	"Shows with which probability a pair of each resemblance becomes a\n"
-	"candidate: for the banding that dedup would choose, for yours, and for\n"
+	"candidate: for the banding that dedup would choose, for yours, and "
+	"for\n"
 	"bandings in common use. Every candidate is verified after that, so a\n"
-	"high probability under the threshold costs time, never a false removal.\n";
+	"high probability under the threshold costs time, never a false "
+	"removal.\n";
 
 struct column {
 	const char *name;
@@ -22,7 +24,7 @@ struct column {
 
 /* Bandings that users of other tools know. */
 static const struct column known[] = {
-	{ "32x4", { 32, 4 } },   { "14x8", { 14, 8 } }, { "9x13", { 9, 13 } },
+	{ "32x4", { 32, 4 } },	 { "14x8", { 14, 8 } }, { "9x13", { 9, 13 } },
 	{ "20x13", { 20, 13 } }, { "8x16", { 8, 16 } },
 };
 
@@ -132,24 +134,25 @@ static int run(const struct dedup_words *words)
 int cmd_tune(int argc, char **argv)
 {
 	struct dedup_words words;
-	const char **rest = calloc((size_t)argc + 1, sizeof(*rest));
+	const struct options spec = { "tune", dedup_options, dedup_options_len,
+				      dedup_words_take, &words };
+	const char **rest = np_alloc_zero((size_t)argc + 1, sizeof(*rest));
 	size_t rest_len = 0;
 	bool read;
 
 	if (!rest)
 		return EXIT_FAILED;
 	dedup_words_init(&words);
-	read = options_read("tune", argc, argv, dedup_options,
-			    dedup_options_len, dedup_words_take, &words, rest,
-			    &rest_len);
-	free(rest);
+	read = options_read(&spec, argc, argv, rest, &rest_len);
+	np_free(rest);
 	if (!read)
 		return EXIT_USAGE;
 	if (words.help) {
 		fputs(usage, stdout);
 		return EXIT_DONE;
 	}
-	if (rest_len || !words.options.shape.bands != !words.options.shape.rows) {
+	if (rest_len ||
+	    !words.options.shape.bands != !words.options.shape.rows) {
 		fputs("newsprint tune: takes no input; --bands and --rows "
 		      "belong together\n",
 		      stderr);

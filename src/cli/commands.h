@@ -3,7 +3,11 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
-enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2
+};
 
 int cmd_dedup(int argc, char **argv);
 int cmd_plan(int argc, char **argv);

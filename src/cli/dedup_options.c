@@ -95,8 +95,8 @@ static const struct {
 	const char *name;
 	enum np_keep_rule rule;
 } rules[] = {
-	{ "first", NP_KEEP_FIRST },       { "earliest", NP_KEEP_EARLIEST },
-	{ "latest", NP_KEEP_LATEST },     { "longest", NP_KEEP_LONGEST },
+	{ "first", NP_KEEP_FIRST },	  { "earliest", NP_KEEP_EARLIEST },
+	{ "latest", NP_KEEP_LATEST },	  { "longest", NP_KEEP_LONGEST },
 	{ "shortest", NP_KEEP_SHORTEST },
 };
 
@@ -214,8 +214,7 @@ static bool take_recipe(struct np_dedup_options *options, int id,
 		return take_small(value, 1, NP_LANES_MAX,
 				  &options->shape.bands);
 	case OPTION_ROWS:
-		return take_small(value, 1, NP_LANES_MAX,
-				  &options->shape.rows);
+		return take_small(value, 1, NP_LANES_MAX, &options->shape.rows);
 	default:
 		return false;
 	}

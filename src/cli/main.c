@@ -16,7 +16,8 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
-	{ "dedup", cmd_dedup, "remove copies and near-copies from a corpus, with proof" },
+	{ "dedup", cmd_dedup,
+	  "remove copies and near-copies from a corpus, with proof" },
 	{ "plan", cmd_plan, "say what a dedup of these inputs will take" },
 	{ "tune", cmd_tune, "show which pairs a banding finds" },
 };

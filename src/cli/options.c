@@ -7,32 +7,29 @@
 #include <string.h>
 
 struct words {
-	const char *command;
+	const struct options *options;
 	char **argv;
 	int argc, at;
-	const struct option *options;
-	size_t options_len;
-	option_fn *take;
-	void *user;
 };
 
 static bool complain(const struct words *words, const char *what,
 		     const char *subject)
 {
 	fprintf(stderr, "newsprint %s: %s '%s' (see newsprint %s --help)\n",
-		words->command, what, subject, words->command);
+		words->options->command, what, subject,
+		words->options->command);
 	return false;
 }
 
 static bool give(const struct words *words, const struct option *option,
 		 const char *value)
 {
-	if (words->take(words->user, option->id, value))
+	if (words->options->take(words->options->user, option->id, value))
 		return true;
 	if (!value)
 		return false;
 	fprintf(stderr, "newsprint %s: bad value '%s' for --%s\n",
-		words->command, value, option->name);
+		words->options->command, value, option->name);
 	return false;
 }
 
@@ -56,8 +53,8 @@ static bool read_long(struct words *words, const char *word)
 	const char *equals = strchr(word, '=');
 	const size_t len = equals ? (size_t)(equals - word) : strlen(word);
 
-	for (size_t i = 0; i < words->options_len; i++) {
-		const struct option *option = &words->options[i];
+	for (size_t i = 0; i < words->options->len; i++) {
+		const struct option *option = &words->options->list[i];
 
 		if (strlen(option->name) == len &&
 		    !memcmp(option->name, word, len))
@@ -69,8 +66,8 @@ static bool read_long(struct words *words, const char *word)
 
 static bool read_short(struct words *words, const char *word)
 {
-	for (size_t i = 0; i < words->options_len; i++) {
-		const struct option *option = &words->options[i];
+	for (size_t i = 0; i < words->options->len; i++) {
+		const struct option *option = &words->options->list[i];
 
 		if (option->letter == word[0])
 			return give_value(words, option,
@@ -79,13 +76,10 @@ static bool read_short(struct words *words, const char *word)
 	return complain(words, "no such option", word);
 }
 
-bool options_read(const char *command, int argc, char **argv,
-		  const struct option *options, size_t options_len,
-		  option_fn *take, void *user, const char **rest,
-		  size_t *rest_len)
+bool options_read(const struct options *options, int argc, char **argv,
+		  const char **rest, size_t *rest_len)
 {
-	struct words words = { command,     argv, argc, 0, options,
-			       options_len, take, user };
+	struct words words = { options, argv, argc, 0 };
 	bool ended = false;
 	size_t len = 0;
 
@@ -96,8 +90,8 @@ bool options_read(const char *command, int argc, char **argv,
 			rest[len++] = word;
 		else if (!strcmp(word, "--"))
 			ended = true;
-		else if (word[1] == '-' ? !read_long(&words, word + 2) :
-					  !read_short(&words, word + 1))
+		else if (word[1] == '-' ? !read_long(&words, word + 2)
+					: !read_short(&words, word + 1))
 			return false;
 	}
 	*rest_len = len;

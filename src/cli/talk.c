@@ -38,8 +38,7 @@ static void left(const struct talk *talk, double time, uint64_t done,
 			 spent * (double)(total - done) / (double)done);
 }
 
-void talk_progress(void *user, const char *stage, uint64_t done,
-		   uint64_t total)
+void talk_progress(void *user, const char *stage, uint64_t done, uint64_t total)
 {
 	struct talk *talk = user;
 	const double time = now();

@@ -8,8 +8,8 @@
 
 struct talk {
 	bool quiet;
-	bool terminal;     /* one line rewritten, else a line now and then */
-	bool shown;        /* such a line stands there */
+	bool terminal;	    /* one line rewritten, else a line now and then */
+	bool shown;	    /* such a line stands there */
 	double start, last; /* seconds */
 	double stage_start;
 	const char *stage;
