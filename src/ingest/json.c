@@ -419,6 +419,13 @@ enum np_json_kind np_json_kind(const struct np_json *json, uint32_t token)
 	}
 }
 
+bool np_json_is_empty(const struct np_json *json, uint32_t token)
+{
+	const char c = token + 1 < json->count ? byte_at(json, token + 1) : 0;
+
+	return c == ']' || c == '}';
+}
+
 struct np_span np_json_raw(const struct np_json *json, uint32_t token)
 {
 	struct np_span raw = token_bytes(json, token);

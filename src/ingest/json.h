@@ -42,10 +42,14 @@ struct np_json_error {
 bool np_json_check(const struct np_json *json, np_json_member_fn *member,
 		   void *user, struct np_json_error *error);
 
-/* The rest is for tokens of a text that np_json_check has passed. */
+/* The rest is for tokens of a text that np_json_check has passed; kind,
+ * is_empty and raw are safe before. */
 
 /* By its first byte. */
 enum np_json_kind np_json_kind(const struct np_json *json, uint32_t token);
+
+/* Does the bracket at a token close at once? */
+bool np_json_is_empty(const struct np_json *json, uint32_t token);
 
 /* The bytes of a token without white space; a string without its quotes. */
 struct np_span np_json_raw(const struct np_json *json, uint32_t token);

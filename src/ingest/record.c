@@ -7,8 +7,9 @@
  * others are written to one buffer whose size is known beforehand, so that
  * spans into it stay.
  *
- * The first of two equal keys counts. Null, and an empty string in any field
- * but the text, counts as absent.
+ * The first of two equal keys counts. Null, and in any field but the text an
+ * empty string, counts as absent; so does a value of another type, but for
+ * text and id.
  */
 #include "ingest/record.h"
 
@@ -99,7 +100,8 @@ static bool is_usable(struct np_record_parser *parser, enum np_field field,
 		return true;
 	if (field == NP_FIELD_DATE)
 		parser->odd_date = true;
-	return field == NP_FIELD_AUTHORS && kind == NP_JSON_ARRAY;
+	return field == NP_FIELD_AUTHORS && kind == NP_JSON_ARRAY &&
+	       !np_json_is_empty(&parser->json, value);
 }
 
 /* A string that is passed over must have had its escapes checked as well. */

@@ -55,7 +55,8 @@ static struct np_span trim_host(const char *p, const char *end)
 	while (stop > p && stop[-1] == '.')
 		stop--;
 	if (stop - p > 4 && p[3] == '.' && (p[0] | 0x20) == 'w' &&
-	    (p[1] | 0x20) == 'w' && (p[2] | 0x20) == 'w')
+	    (p[1] | 0x20) == 'w' && (p[2] | 0x20) == 'w' &&
+	    memchr(p + 4, '.', (size_t)(stop - p - 4)))
 		p += 4;
 	return (struct np_span){ p, (size_t)(stop - p) };
 }
