@@ -68,6 +68,15 @@ def unpacked(path):
     return data
 
 
+def first_lines(path, count):
+    """The first lines of a file packed with zstd."""
+    with subprocess.Popen(["zstd", "-dcq", path], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL) as process:
+        lines = [process.stdout.readline() for _ in range(count)]
+        process.kill()
+    return [line for line in lines if line]
+
+
 def zstd(data):
     return subprocess.run(["zstd", "-cq"], input=data, check=True,
                           capture_output=True).stdout

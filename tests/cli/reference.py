@@ -3,6 +3,7 @@
 strings, from Python's own Unicode tables. The command must agree with it."""
 
 import bisect
+import re
 import unicodedata
 
 # Written without spaces: a token is one character.
@@ -34,6 +35,8 @@ def fold(text):
 
 
 def tokens(text):
+    if text.isascii():
+        return re.findall("[a-z0-9]+", text.lower())
     found, word = [], ""
     for char in fold(text):
         letter = unicodedata.category(char)[0] in "LN"
@@ -62,10 +65,9 @@ def resemblance(a, b):
     return both / len(a | b), both / len(a), both / len(b)
 
 
-def all_pairs(texts, least, width=5):
+def all_pairs(sets, least):
     """{(a, b): jaccard} of pairs of ids at or over least, a before b in the
-    order of texts; exact, over an inverted index."""
-    sets = {name: shingles(text, width) for name, text in texts.items()}
+    order of the shingle sets; exact, over an inverted index."""
     holders, shared = {}, {}
     for name, found in sets.items():
         for shingle in found:

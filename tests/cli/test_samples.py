@@ -46,10 +46,9 @@ class Samples(unittest.TestCase):
                 self.assertTrue(FACTS[relation](*numbers), numbers)
 
     def test_only_groups_resemble(self):
-        texts = {name: record["text"] for name, record in self.records.items()}
         groups = {article: group for group, articles, _
                   in sample_table("Groups") for article in articles.split()}
-        for a, b in reference.all_pairs(texts, .02):
+        for a, b in reference.all_pairs(self.sets, .02):
             self.assertIsNotNone(groups.get(a), (a, b))
             self.assertEqual(groups.get(a), groups.get(b), (a, b))
 
