@@ -17,15 +17,22 @@ static enum np_status read_at(struct np_reader *reader, struct np_chunk *chunk,
 			      &chunk->bytes, len, err);
 }
 
-/* Where the first line that starts in the range does; its end if none. */
-static enum np_status find_first(struct np_reader *reader,
-				 struct np_chunk *chunk, uint64_t *first,
-				 struct np_error *err)
+static enum np_status shorter(const struct np_reader *reader,
+			      const struct np_chunk *chunk,
+			      struct np_error *err)
 {
-	uint64_t at = chunk->begin ? chunk->begin - 1 : 0;
+	return np_error_set(err, NP_ERR_IO,
+			    "file became shorter while read: '%s'",
+			    reader->inputs->ptr[chunk->input].path);
+}
 
+/* The line behind a line end in [at, chunk->end), or the end. */
+static enum np_status find_line(struct np_reader *reader,
+				struct np_chunk *chunk, uint64_t at,
+				uint64_t *first, struct np_error *err)
+{
 	*first = chunk->end;
-	while (at + 1 < chunk->end || !chunk->begin) {
+	while (at < chunk->end) {
 		const uint64_t left = chunk->end - at;
 		const size_t len = left < TAIL ? (size_t)left : TAIL;
 		const char *stop;
@@ -35,20 +42,38 @@ static enum np_status find_first(struct np_reader *reader,
 		status = read_at(reader, chunk, at, len, err);
 		if (status)
 			return status;
-		if (!chunk->begin) {
-			*first = np_has_bom(np_buf_span(&chunk->bytes)) ? 3 : 0;
-			return NP_OK;
-		}
-		if (!chunk->bytes.len)
-			return NP_OK;
-		stop = memchr(chunk->bytes.ptr, '\n', chunk->bytes.len);
+		if (chunk->bytes.len < len)
+			return shorter(reader, chunk, err);
+		stop = memchr(chunk->bytes.ptr, '\n', len);
 		if (stop) {
 			*first = at + (uint64_t)(stop - chunk->bytes.ptr) + 1;
 			return NP_OK;
 		}
-		at += chunk->bytes.len;
+		at += len;
 	}
 	return NP_OK;
+}
+
+/*
+ * Where the first line that starts in the range does; its end, or more, if
+ * none. Behind a byte order mark the first line starts at byte 3.
+ */
+static enum np_status find_first(struct np_reader *reader,
+				 struct np_chunk *chunk, uint64_t *first,
+				 struct np_error *err)
+{
+	if (chunk->begin <= 3) {
+		enum np_status status;
+
+		chunk->bytes.len = 0;
+		status = read_at(reader, chunk, 0, 3, err);
+		if (status)
+			return status;
+		*first = np_has_bom(np_buf_span(&chunk->bytes)) ? 3 : 0;
+		if (*first || !chunk->begin)
+			return NP_OK;
+	}
+	return find_line(reader, chunk, chunk->begin - 1, first, err);
 }
 
 /*
@@ -103,9 +128,7 @@ static enum np_status fill_lines(struct np_reader *reader,
 	if (status)
 		return status;
 	if (bytes->len < range)
-		return np_error_set(err, NP_ERR_IO,
-				    "file became shorter while read: '%s'",
-				    reader->inputs->ptr[chunk->input].path);
+		return shorter(reader, chunk, err);
 	line = np_behind_last_line((struct np_span){ bytes->ptr, range - 1 },
 				   0);
 	if (bytes->ptr[range - 1] != '\n') {
@@ -136,9 +159,7 @@ static enum np_status fill_text(struct np_reader *reader,
 	}
 	status = read_at(reader, chunk, chunk->offset, (size_t)len, err);
 	if (!status && chunk->bytes.len < len)
-		return np_error_set(err, NP_ERR_IO,
-				    "file became shorter while read: '%s'",
-				    reader->inputs->ptr[chunk->input].path);
+		return shorter(reader, chunk, err);
 	return status;
 }
 
