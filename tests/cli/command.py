@@ -17,7 +17,8 @@ ROOT = os.path.normpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "tests"))
 import tap  # noqa: E402,F401
 
-PROGRAM = os.environ.get("NP_PROGRAM", "newsprint")
+PROGRAM = os.environ.get("NP_PROGRAM", os.path.join(
+    ROOT, "build", "src", "cli", "newsprint"))
 SAMPLES = os.path.join(ROOT, "tests", "samples")
 GOLDEN = os.path.join(ROOT, "tests", "golden")
 SANITIZED = os.environ.get("NP_SANITIZE", "none") != "none"
