@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Any bytes at all: the text in pieces gives what the whole gives, every mask
+ * of processor instructions what the portable code gives, and places go
+ * forward and stay inside. The first two bytes choose recipe and pieces.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cpu.h"
+#include "shingles/np-sketch.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { MASKS = 4 };
+
+static const uint32_t masks[MASKS] = {
+	0,
+	NP_CPU_AVX2,
+	NP_CPU_AVX2 | NP_CPU_AVX512,
+	NP_CPU_NEON,
+};
+
+static const struct np_recipe recipes[] = {
+	NP_RECIPE_INIT,
+	{ NP_RECIPE_VERSION, 0, NP_UNIT_CHAR, 8, 64, 4, 16, 40, 7 },
+	{ NP_RECIPE_VERSION, 0, NP_UNIT_WORD, 1, 300, 1, 0, 3, 7 },
+	{ NP_RECIPE_VERSION, 0, NP_UNIT_WORD, 3, 1024, 100, 5, 0, 7 },
+};
+
+struct result {
+	uint32_t lanes[NP_LANES_MAX];
+	struct np_text_info info;
+};
+
+static void expect(bool fine)
+{
+	if (!fine)
+		abort();
+}
+
+static void in_pieces(struct np_sketcher *s, struct np_span text, size_t size,
+		      struct result *out)
+{
+	expect(!np_sketch_begin(s));
+	for (size_t at = 0; at < text.len; at += size) {
+		const size_t left = text.len - at;
+		expect(!np_sketch_feed(
+			s, (struct np_span){ text.ptr + at,
+					     left < size ? left : size }));
+	}
+	expect(!np_sketch_end(s, out->lanes, &out->info));
+}
+
+static void check_places(struct np_sketcher *s, struct np_span text)
+{
+	struct np_tokens tokens;
+	struct np_passages passages;
+	uint64_t begin = 0;
+	uint64_t end = 0;
+
+	expect(!np_token_text(s, text, &tokens));
+	for (size_t i = 0; i < tokens.len; i++) {
+		const struct np_token *token = tokens.ptr + i;
+		expect(token->begin >= begin && token->end >= end);
+		expect(token->begin < token->end && token->end <= text.len);
+		begin = token->begin;
+		end = token->end;
+	}
+	expect(!np_passage_text(s, text, &passages));
+	for (size_t i = 0; i < passages.len; i++) {
+		const struct np_passage *passage = passages.ptr + i;
+		expect(passage->token < tokens.len);
+		expect(passage->begin == tokens.ptr[passage->token].begin);
+	}
+}
+
+static void run(const struct np_recipe *recipe, uint32_t mask,
+		struct np_span text, size_t piece, struct result *out)
+{
+	static struct result again;
+	struct np_sketcher *s = NULL;
+
+	memset(out, 0, sizeof(*out));
+	memset(&again, 0, sizeof(again));
+	np_cpu_set_mask(mask);
+	expect(!np_sketcher_new(&s, recipe));
+	expect(!np_sketch_text(s, text, out->lanes, &out->info));
+	in_pieces(s, text, piece, &again);
+	expect(!memcmp(out, &again, sizeof(again)));
+	expect(out->info.bytes == text.len);
+	check_places(s, text);
+	np_sketcher_free(s);
+	np_cpu_set_mask(UINT32_MAX);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct result want;
+	static struct result got;
+	const struct np_recipe *recipe = recipes + (size ? data[0] % 4 : 0);
+	const size_t piece = size > 1 ? 1 + data[1] : 1;
+	const size_t head = size < 2 ? size : 2;
+	const struct np_span text = { (const char *)data + head, size - head };
+
+	run(recipe, masks[0], text, piece, &want);
+	for (int i = 1; i < MASKS; i++) {
+		run(recipe, masks[i], text, piece, &got);
+		expect(!memcmp(&want, &got, sizeof(got)));
+	}
+	return 0;
+}
