@@ -107,27 +107,10 @@ static size_t put_utf8(uint32_t rune, char *to)
 }
 
 /* What a backslash and one letter stand for; 0 for no escape. */
-static char short_escape(char c)
-{
-	switch (c) {
-	case '"':
-	case '\\':
-	case '/':
-		return c;
-	case 'b':
-		return '\b';
-	case 'f':
-		return '\f';
-	case 'n':
-		return '\n';
-	case 'r':
-		return '\r';
-	case 't':
-		return '\t';
-	default:
-		return 0;
-	}
-}
+static const char short_escape[256] = {
+	['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+	['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
+};
 
 /* Reads the escape at p; gives its length, 0 when it is none. */
 static size_t read_escape(const char *p, const char *end, uint32_t *rune,
@@ -137,7 +120,7 @@ static size_t read_escape(const char *p, const char *end, uint32_t *rune,
 
 	if (end - p < 2)
 		return 0;
-	*rune = (unsigned char)short_escape(p[1]);
+	*rune = (unsigned char)short_escape[(unsigned char)p[1]];
 	if (*rune)
 		return 2;
 	if (!read_unit(p, end, rune))
@@ -161,7 +144,7 @@ bool np_json_unescape(struct np_span raw, char *to, size_t *len,
 	const char *const end = raw.ptr + raw.len;
 	char *out = to;
 
-	while (p < end) {
+	for (;;) {
 		const char *stop = memchr(p, '\\', (size_t)(end - p));
 		const size_t plain = (size_t)((stop ? stop : end) - p);
 		uint32_t rune = 0;
@@ -170,7 +153,7 @@ bool np_json_unescape(struct np_span raw, char *to, size_t *len,
 		memcpy(out, p, plain);
 		out += plain;
 		p += plain;
-		if (!stop)
+		if (p == end)
 			break;
 		used = read_escape(p, end, &rune, replaced);
 		if (!used) {

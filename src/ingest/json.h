@@ -68,7 +68,8 @@ bool np_json_find(const struct np_json *json, uint32_t object,
 bool np_json_key_is(struct np_span raw, struct np_span name);
 
 /*
- * Unescapes raw into `to`, which has room for raw.len bytes, and gives its
+ * What np_json_index_unescape gives up on, and slower on the rest: unescapes
+ * raw into `to`, which has room for raw.len bytes, and gives its
  * length. Lone surrogates become U+FFFD and are added to *replaced. False,
  * and the offset in raw in *len, when an escape is none.
  */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one C++ file: simdjson's stage 1. Neither its DOM nor its on-demand
- * parser is used: the first writes a tape nobody reads, the second picks its
- * string code at compile time (plain bytes on a portable build) and does not
- * check what it passes over. docs/JSON.md has the figures.
+ * The one C++ file: simdjson's stage 1 and its string code, both chosen at
+ * run time for the processor. Neither its DOM nor its on-demand parser is
+ * used: the first writes a tape nobody reads, the second does not check what
+ * it passes over, and both copy strings that could be borrowed. docs/JSON.md has the figures.
  */
 #define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
@@ -106,6 +106,32 @@ extern "C" enum np_json_fault np_json_index_run(struct np_json_index *index,
 	*at = stage.structural_indexes.get();
 	*count = stage.n_structural_indexes;
 	return NP_JSON_FINE;
+}
+
+/* Later releases ask whether to replace lone surrogates; this one refuses. */
+template <typename Stage>
+static auto parse_string(const Stage &stage, const uint8_t *from, uint8_t *to,
+			 int) -> decltype(stage.parse_string(from, to, false))
+{
+	return stage.parse_string(from, to, false);
+}
+
+template <typename Stage>
+static auto parse_string(const Stage &stage, const uint8_t *from, uint8_t *to,
+			 long) -> decltype(stage.parse_string(from, to))
+{
+	return stage.parse_string(from, to);
+}
+
+extern "C" size_t np_json_index_unescape(const struct np_json_index *index,
+					 const char *string, char *to)
+{
+	uint8_t *const begin = reinterpret_cast<uint8_t *>(to);
+	const uint8_t *const end = parse_string(
+		*index->stage, reinterpret_cast<const uint8_t *>(string), begin,
+		0);
+
+	return end ? static_cast<size_t>(end - begin) : SIZE_MAX;
 }
 
 extern "C" void np_json_index_kernel(char name[32])

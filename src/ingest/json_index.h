@@ -40,6 +40,16 @@ enum np_json_fault np_json_index_run(struct np_json_index *index,
 				     const char *text, size_t len,
 				     const uint32_t **at, uint32_t *count);
 
+/* Bytes read behind a string, and written behind what came out, at most. */
+#define NP_JSON_SLACK 64
+
+/*
+ * Unescapes a string, from behind its opening quote to its closing one, into
+ * `to`, and gives the length. SIZE_MAX when an escape is none, or is a lone surrogate.
+ */
+size_t np_json_index_unescape(const struct np_json_index *index,
+			      const char *string, char *to);
+
 /* The instruction set simdjson chose, for benchmarks. */
 void np_json_index_kernel(char name[32]);
 

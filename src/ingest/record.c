@@ -183,7 +183,7 @@ static void choose_paths(struct np_record_parser *parser)
 /* Bytes at most that reading the values will write. */
 static size_t text_need(const struct np_record_parser *parser)
 {
-	size_t need = 0;
+	size_t need = NP_JSON_SLACK;
 
 	for (int i = 0; i < NP_FIELD_COUNT; i++) {
 		const struct choice *choice = &parser->choice[i];
@@ -212,22 +212,19 @@ static size_t text_need(const struct np_record_parser *parser)
 static bool put_value(struct np_record_parser *parser, struct np_span raw,
 		      uint64_t *replaced)
 {
-	size_t len = 0;
+	char *to = parser->text.ptr + parser->text.len;
+	size_t len = np_json_index_unescape(parser->index, raw.ptr, to);
 
-	if (!np_json_unescape(raw, parser->text.ptr + parser->text.len, &len,
-			      replaced))
+	if (len == SIZE_MAX && !np_json_unescape(raw, to, &len, replaced))
 		return false;
 	parser->text.len += len;
 	return true;
 }
 
-static bool put_text(struct np_record_parser *parser, const char *text)
+static void put_plain(struct np_record_parser *parser, struct np_span text)
 {
-	const size_t len = strlen(text);
-
-	memcpy(parser->text.ptr + parser->text.len, text, len);
-	parser->text.len += len;
-	return true;
+	memcpy(parser->text.ptr + parser->text.len, text.ptr, text.len);
+	parser->text.len += text.len;
 }
 
 /* Joins the strings and numbers of an array. */
@@ -246,8 +243,10 @@ static bool read_array(struct np_record_parser *parser, uint32_t array,
 		if ((kind == NP_JSON_STRING || kind == NP_JSON_NUMBER) &&
 		    raw.len) {
 			if (parser->text.len > begin)
-				put_text(parser, "; ");
-			if (!put_value(parser, raw, replaced))
+				put_plain(parser, (struct np_span){ "; ", 2 });
+			if (kind == NP_JSON_NUMBER)
+				put_plain(parser, raw);
+			else if (!put_value(parser, raw, replaced))
 				return false;
 		}
 		token = np_json_skip(json, token) + 1;
@@ -375,8 +374,10 @@ static enum np_json_fault index_record(struct np_record_parser *parser,
 	if (fault != NP_JSON_UTF8)
 		return fault;
 	parser->mended.len = 0;
-	if (np_utf8_mend(record, &parser->mended, replaced))
+	if (np_utf8_mend(record, &parser->mended, replaced) ||
+	    np_buf_reserve(&parser->mended, NP_JSON_SLACK))
 		return NP_JSON_NOMEM;
+	memset(parser->mended.ptr + parser->mended.len, 0, NP_JSON_SLACK);
 	return run_index(parser, np_buf_span(&parser->mended));
 }
 

@@ -63,14 +63,16 @@ static struct np_span trim_host(const char *p, const char *end)
 
 struct np_span np_url_host(struct np_span url)
 {
+	const struct np_span none = { NULL, 0 };
 	const char *p = url.ptr;
-	const char *end = url.ptr + url.len;
+	const char *end;
 	const char *begin;
 	const char *at;
 	struct np_span host;
 
 	if (!url.len)
-		return (struct np_span){ NULL, 0 };
+		return none;
+	end = url.ptr + url.len;
 	while (p < end && (unsigned char)*p <= ' ')
 		p++;
 	while (end > p && (unsigned char)end[-1] <= ' ')
@@ -80,9 +82,10 @@ struct np_span np_url_host(struct np_span url)
 	for (at = end; at > begin && at[-1] != '@';)
 		at--;
 	host = trim_host(at, end);
+	if (!host.len)
+		return none;
 	/* Without a scheme it is a host only if it looks like one. */
-	if (!host.len ||
-	    (begin == p && (at != begin || !memchr(host.ptr, '.', host.len))))
-		return (struct np_span){ NULL, 0 };
+	if (begin == p && (at != begin || !memchr(host.ptr, '.', host.len)))
+		return none;
 	return host;
 }
