@@ -14,7 +14,8 @@
 enum entry_flags {
 	ENTRY_DATE = 1 << 0,   /* has one */
 	ENTRY_SKETCH = 1 << 1, /* has shingles, so its band keys count */
-	ENTRY_TEXT = 1 << 2,   /* has at least one token */
+	ENTRY_TEXT = 1 << 2,   /* has at least one token; both only when the
+				* text is long enough to be removed */
 	ENTRY_EOL_SHIFT = 3,   /* two bits: length of the record's line end */
 	ENTRY_EOL_MASK = 3 << 3
 };

@@ -2,42 +2,40 @@
 /*
  * A band that thousands of articles share is one of two things: one story
  * printed thousands of times, or furniture under thousands of stories. Pairing
- * all is quadratic for both, dropping the band loses the story. So:
- *
- * Order all shingles of crowded articles by how many of these articles have
- * them, rare first (any fixed order is right, this one is fast). Two sets
- * with resemblance >= t share at least one shingle among the first
- * |A| - ceil(t |A|) + 1 of each (prefix filtering: Chaudhuri, Ganti, Kaushik
- * 2006; Bayardo, Ma, Srikant 2007). Articles are walked from the one to keep
- * down; only kept ones have their prefix in the index. Of one story one
- * article is kept, and all others find it: linear. Under furniture the prefix
- * is what is an article's own, so it finds nobody: linear. All that is found
- * is verified exactly, and nothing at or over the threshold is lost, but for
- * the limits of work below, which are counted and reported.
+ * all is quadratic for both, dropping the band loses the story. So the
+ * articles of crowded bands are joined exactly (ordered.h), with shingles
+ * ordered by how many of these articles have them, rare first, and only the
+ * articles that are kept go into the index. Of one story one article is kept,
+ * and all others find it: linear. Under furniture what comes first is an
+ * article's own, so it finds nobody: linear. All that is found is verified
+ * exactly, and nothing at or over the threshold is lost, but for the limits
+ * of work, which are counted and reported.
  *
  * Frequencies are kept in a table of counters by hash: two shingles may share
- * a counter, which changes the order, not the truth.
+ * a counter, which changes the order, not the truth. A key is the counter,
+ * then the high bits of the hash: two shingles of one article have the same
+ * key in one of 2^44 cases, and then one of them is left out.
  */
 #include "batch/crowd.h"
-
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/pipeline.h"
-#include "batch/postings.h"
+#include "base/sort.h"
+#include "batch/ordered.h"
 
-/* Prefixes made ahead, in parallel. */
+/* Sets made ahead, in parallel. */
 #define BLOCK 1024
 #define COUNTERS_LOG 22
-/* The work for one article: verifications, and postings looked at. */
-#define VERIFY_LIMIT 1024
-#define LOOK_LIMIT (1u << 17)
+#define HASH_BITS 44
+#define COUNT_MAX ((1u << (64 - HASH_BITS)) - 1)
+/* The work for one article: sets compared key by key, and verifications. */
+#define COMPARE_LIMIT (1u << 15)
+#define VERIFY_LIMIT 256
 
-struct prefix {
-	uint64_t *hashes;
+/* The keys of an article, ascending. */
+struct key_list {
+	uint64_t *keys;
 	size_t len, cap;
 };
 
@@ -47,14 +45,14 @@ struct crowd {
 	const uint32_t *order;
 	unsigned threads;
 	uint32_t *members;	  /* ranks, ascending */
-	size_t members_len, next; /* next: the one crowd_find comes to */
+	size_t members_len, next; /* next: the one np_crowd_find comes to */
 	uint32_t *counters;
 	struct set_shelf **shelves;
 	struct np_error *errors;
-	struct prefix block[BLOCK]; /* of members[block_at ...] */
+	struct key_list block[BLOCK]; /* of members[block_at ...] */
+	struct key_list *scratch;     /* of each worker */
 	size_t block_at, block_end;
-	struct postings *postings;
-	struct posting_hit *hits;
+	struct ordered_index *index;
 	uint64_t verified, cut;
 };
 
@@ -86,54 +84,37 @@ static enum np_status count_range(void *user, unsigned worker, size_t begin,
 	return NP_OK;
 }
 
-struct ranked {
-	uint32_t count;
-	uint64_t hash;
-};
-
-static int by_rarity(const void *left, const void *right)
+static uint64_t key_of(const struct crowd *crowd, uint64_t hash)
 {
-	const struct ranked *a = left;
-	const struct ranked *b = right;
+	uint64_t count = *counter(crowd, hash);
 
-	if (a->count != b->count)
-		return a->count < b->count ? -1 : 1;
-	return a->hash < b->hash ? -1 : a->hash > b->hash;
+	if (count > COUNT_MAX)
+		count = COUNT_MAX;
+	return count << HASH_BITS | hash >> (64 - HASH_BITS);
 }
 
-static size_t prefix_length(size_t len, double threshold)
+static enum np_status make_keys(const struct crowd *crowd,
+				const struct np_shingle_set *set,
+				struct key_list *list, struct key_list *scratch)
 {
-	/* A hair less, so that rounding can only lengthen the prefix. */
-	const double must = ceil(threshold * (double)len - 1e-9);
+	const size_t len = set->len - set->zero; /* the hash 0 is left out */
+	enum np_status status =
+		np_grow(&list->keys, &list->cap, len, sizeof(*list->keys));
 
-	return len - (size_t)must + 1 > len ? len : len - (size_t)must + 1;
-}
-
-static enum np_status make_prefix(const struct crowd *crowd,
-				  const struct np_shingle_set *set,
-				  struct prefix *prefix)
-{
-	const size_t len = set->len - set->zero; /* 0 is in no prefix */
-	struct ranked *ranked = np_alloc(len, sizeof(*ranked));
-	enum np_status status = NP_ERR_NOMEM;
-
-	if (!ranked)
+	if (!status)
+		status = np_grow(&scratch->keys, &scratch->cap, len,
+				 sizeof(*scratch->keys));
+	if (status)
 		return status;
 	for (size_t i = 0; i < len; i++)
-		ranked[i] = (struct ranked){ *counter(crowd, set->item[i]),
-					     set->item[i] };
-	qsort(ranked, len, sizeof(*ranked), by_rarity);
-	prefix->len = prefix_length(len, crowd->corpus->options->threshold);
-	status = np_grow(&prefix->hashes, &prefix->cap, prefix->len,
-			 sizeof(uint64_t));
-	for (size_t i = 0; i < prefix->len && !status; i++)
-		prefix->hashes[i] = ranked[i].hash;
-	np_free(ranked);
-	return status;
+		list->keys[i] = key_of(crowd, set->item[i]);
+	np_sort_u64(list->keys, len, 0, scratch->keys);
+	list->len = np_unique_u64(list->keys, len);
+	return NP_OK;
 }
 
-static enum np_status prefix_range(void *user, unsigned worker, size_t begin,
-				   size_t end)
+static enum np_status keys_range(void *user, unsigned worker, size_t begin,
+				 size_t end)
 {
 	struct crowd *crowd = user;
 
@@ -145,7 +126,8 @@ static enum np_status prefix_range(void *user, unsigned worker, size_t begin,
 					 &set, &crowd->errors[worker]);
 
 		if (!status)
-			status = make_prefix(crowd, set, &crowd->block[i]);
+			status = make_keys(crowd, set, &crowd->block[i],
+					   &crowd->scratch[worker]);
 		if (status)
 			return status;
 	}
@@ -172,8 +154,7 @@ static enum np_status next_block(struct crowd *crowd, struct np_error *err)
 	if (crowd->block_end > crowd->members_len)
 		crowd->block_end = crowd->members_len;
 	count = crowd->block_end - crowd->block_at;
-	status =
-		np_parallel_for(crowd->threads, count, 16, prefix_range, crowd);
+	status = np_parallel_for(crowd->threads, count, 16, keys_range, crowd);
 	np_corpus_progress(crowd->corpus, "crowded bands", crowd->next,
 			   crowd->members_len);
 	return status ? tell(crowd, status, err) : NP_OK;
@@ -201,16 +182,19 @@ static enum np_status make(struct crowd *crowd)
 					sizeof(*crowd->counters));
 	crowd->shelves = np_alloc_zero(crowd->threads, sizeof(*crowd->shelves));
 	crowd->errors = np_alloc_zero(crowd->threads, sizeof(*crowd->errors));
-	crowd->hits = np_alloc(LOOK_LIMIT, sizeof(*crowd->hits));
+	crowd->scratch = np_alloc_zero(crowd->threads, sizeof(*crowd->scratch));
 	if (status || !crowd->counters || !crowd->shelves || !crowd->errors ||
-	    !crowd->hits)
+	    !crowd->scratch)
 		return NP_ERR_NOMEM;
 	for (unsigned i = 0; i < crowd->threads && !status; i++)
 		status = np_set_shelf_new(&crowd->shelves[i], crowd->corpus,
 					  crowd->order);
 	return status ? status
-		      : np_postings_new(&crowd->postings,
-					crowd->corpus->options->memory / 2);
+		      : np_ordered_index_new(&crowd->index,
+					     crowd->corpus->options->threshold,
+					     crowd->corpus->spool,
+					     crowd->corpus->options->memory /
+						     2);
 }
 
 enum np_status np_crowd_new(struct crowd **out, const struct corpus *corpus,
@@ -249,81 +233,113 @@ void np_crowd_free(struct crowd *crowd)
 	if (!crowd)
 		return;
 	for (size_t i = 0; i < BLOCK; i++)
-		np_free(crowd->block[i].hashes);
+		np_free(crowd->block[i].keys);
 	for (unsigned i = 0; i < crowd->threads && crowd->shelves; i++)
 		np_set_shelf_free(crowd->shelves[i]);
+	for (unsigned i = 0; i < crowd->threads && crowd->scratch; i++)
+		np_free(crowd->scratch[i].keys);
+	np_free(crowd->scratch);
 	np_free(crowd->shelves);
 	np_free(crowd->errors);
 	np_free(crowd->members);
 	np_free(crowd->counters);
-	np_free(crowd->hits);
-	np_postings_free(crowd->postings);
+	np_ordered_index_free(crowd->index);
 	np_free(crowd);
 }
 
-/* Verifies hits, those that share most first, until one is a match. */
-static enum np_status try_hits(struct crowd *crowd, uint32_t rank, size_t len,
-			       bool *found, struct match *match,
-			       struct np_error *err)
+/* The article asked for last, as a set of the index. */
+static struct ordered set_of(const struct crowd *crowd)
 {
+	const size_t last = crowd->next - 1;
+	const struct key_list *list = &crowd->block[last - crowd->block_at];
+	const uint32_t len = (uint32_t)list->len;
 	const double threshold = crowd->corpus->options->threshold;
 
-	if (len > VERIFY_LIMIT) {
-		crowd->cut++;
-		len = VERIFY_LIMIT;
-	}
-	for (size_t i = 0; i < len; i++) {
-		struct match one = { .a = crowd->hits[i].id, .b = rank };
-		const enum np_status status =
-			np_verify_pair(crowd->shelves[0], &one, err);
+	return (struct ordered){ .keys = list->keys,
+				 .len = len,
+				 .prefix = np_ordered_prefix(len, threshold),
+				 .label = crowd->members[last] };
+}
 
-		if (status)
-			return status;
-		crowd->verified++;
-		if (match_resemblance(&one) < threshold)
-			continue;
-		*found = true;
-		*match = one;
-		return NP_OK;
-	}
+/* NP_END: no match. */
+static enum np_status verify(struct crowd *crowd, uint32_t kept, uint32_t rank,
+			     struct match *match, struct np_error *err)
+{
+	struct match one = { .a = kept, .b = rank };
+	const enum np_status status =
+		np_verify_pair(crowd->shelves[0], &one, err);
+
+	if (status)
+		return status;
+	crowd->verified++;
+	if (match_resemblance(&one) < crowd->corpus->options->threshold)
+		return NP_END;
+	*match = one;
 	return NP_OK;
+}
+
+/* Those that share most first, until one is a match; NP_END: none. */
+static enum np_status try_hits(struct crowd *crowd, const struct ordered *set,
+			       const struct ordered_hit *hits, size_t len,
+			       struct match *match, struct np_error *err)
+{
+	const double threshold = crowd->corpus->options->threshold;
+	unsigned verified = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		const struct ordered *other = hits[i].set;
+		enum np_status status;
+
+		if (i == COMPARE_LIMIT || verified == VERIFY_LIMIT) {
+			crowd->cut++;
+			return NP_END;
+		}
+		if (!np_ordered_share(
+			    set, other,
+			    np_ordered_needed(set->len, other->len, threshold)))
+			continue;
+		verified++;
+		status = verify(crowd, other->label, set->label, match, err);
+		if (status != NP_END)
+			return status;
+	}
+	return NP_END;
 }
 
 enum np_status np_crowd_find(struct crowd *crowd, uint32_t rank, bool *found,
 			     struct match *match, struct np_error *err)
 {
-	const struct prefix *prefix;
+	const struct ordered_hit *hits = NULL;
+	enum np_status status;
+	struct ordered set;
 	bool cut = false;
-	size_t len;
+	size_t len = 0;
 
 	if (crowd->next == crowd->block_end) {
-		const enum np_status status = next_block(crowd, err);
-
+		status = next_block(crowd, err);
 		if (status)
 			return status;
 	}
-	prefix = &crowd->block[crowd->next - crowd->block_at];
 	crowd->next++;
+	set = set_of(crowd);
+	set.label = rank;
 	*found = false;
-	len = np_postings_look(crowd->postings, prefix->hashes, prefix->len,
-			       crowd->hits, LOOK_LIMIT, &cut);
+	if (!set.len)
+		return NP_OK;
+	status = np_ordered_index_find(crowd->index, &set, &hits, &len, &cut);
+	if (status)
+		return np_error_set(err, status, "out of memory");
 	crowd->cut += cut;
-	return try_hits(crowd, rank, len, found, match, err);
+	status = try_hits(crowd, &set, hits, len, match, err);
+	*found = !status;
+	return status == NP_END ? NP_OK : status;
 }
 
 enum np_status np_crowd_keep(struct crowd *crowd, struct np_error *err)
 {
-	const size_t last = crowd->next - 1;
-	const struct prefix *prefix = &crowd->block[last - crowd->block_at];
-	const enum np_status status =
-		np_postings_add(crowd->postings, prefix->hashes, prefix->len,
-				crowd->members[last]);
+	const struct ordered set = set_of(crowd);
 
-	if (status)
-		return np_error_set(err, status,
-				    "the crowded bands need more memory: raise "
-				    "--memory");
-	return NP_OK;
+	return np_ordered_index_add(crowd->index, &set, err);
 }
 
 uint64_t np_crowd_verified(const struct crowd *crowd)

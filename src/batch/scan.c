@@ -213,10 +213,11 @@ static enum np_status add_article(const struct scan *scan, struct find *find,
 		info.tokens < UINT32_MAX ? (uint32_t)info.tokens : UINT32_MAX;
 	entry.sources = match_sources(options, article->field[NP_FIELD_SOURCE]);
 	entry.flags = (article->has_date ? ENTRY_DATE : 0u) |
-		      (info.shingles ? ENTRY_SKETCH : 0u) |
-		      (info.tokens ? ENTRY_TEXT : 0u) |
 		      line_end(&find->chunk, at + record.len)
 			      << ENTRY_EOL_SHIFT;
+	if (info.tokens >= options->min_tokens)
+		entry.flags |= (info.shingles ? ENTRY_SKETCH : 0u) |
+			       (info.tokens ? ENTRY_TEXT : 0u);
 	find->entries[find->entries_len++] = entry;
 	note(find, article, &info, options->recipe.width);
 	return NP_OK;

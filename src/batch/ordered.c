@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The index: open addressing by key to the newest of a chain of nodes, each
+ * naming a set; chains hold the newest first. A query counts, in an array by
+ * set, how often it met each.
+ */
+#include "batch/ordered.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+
+#define NONE UINT32_MAX
+
+struct slot {
+	uint64_t key;
+	uint32_t node; /* NONE: free */
+};
+
+struct node {
+	uint32_t set, next;
+};
+
+struct ordered_index {
+	double threshold;
+	uint64_t limit;
+	struct np_bytes keys;
+	struct ordered *sets;
+	uint32_t *counts; /* by set; zero between queries */
+	size_t sets_len, sets_cap, counts_cap;
+	struct slot *slots;
+	size_t slots_len, used; /* slots_len is a power of two */
+	struct node *nodes;
+	size_t nodes_len, nodes_cap;
+	struct ordered_hit *hits;
+	size_t hits_cap;
+};
+
+/* Rounded so that an error of the last digit can only let more through. */
+#define HAIR 1e-9
+
+uint32_t np_ordered_prefix(uint32_t len, double threshold)
+{
+	const double must = ceil(threshold * (double)len - HAIR);
+
+	return len ? len - (uint32_t)must + (must > 0) : 0;
+}
+
+uint32_t np_ordered_needed(uint32_t len_a, uint32_t len_b, double threshold)
+{
+	const double sum = (double)len_a + (double)len_b;
+
+	return (uint32_t)ceil(threshold / (1 + threshold) * sum - HAIR);
+}
+
+bool np_ordered_share(const struct ordered *a, const struct ordered *b,
+		      uint32_t needed)
+{
+	uint32_t i = 0, j = 0, shared = 0;
+
+	while (i < a->len && j < b->len) {
+		const uint64_t x = a->keys[i], y = b->keys[j];
+
+		shared += x == y;
+		i += x <= y;
+		j += y <= x;
+		if (shared + (a->len - i) < needed ||
+		    shared + (b->len - j) < needed)
+			return false;
+	}
+	return shared >= needed;
+}
+
+static struct slot *make_slots(size_t len)
+{
+	struct slot *slots = np_alloc(len, sizeof(*slots));
+
+	for (size_t i = 0; slots && i < len; i++)
+		slots[i].node = NONE;
+	return slots;
+}
+
+enum np_status np_ordered_index_new(struct ordered_index **out,
+				    double threshold, struct np_spool *spool,
+				    uint64_t limit)
+{
+	struct ordered_index *index = np_alloc_zero(1, sizeof(*index));
+
+	if (!index)
+		return NP_ERR_NOMEM;
+	index->threshold = threshold;
+	index->limit = limit;
+	index->keys.spool = spool;
+	index->slots_len = 1024;
+	index->slots = make_slots(index->slots_len);
+	if (!index->slots) {
+		np_free(index);
+		return NP_ERR_NOMEM;
+	}
+	*out = index;
+	return NP_OK;
+}
+
+void np_ordered_index_free(struct ordered_index *index)
+{
+	if (!index)
+		return;
+	np_free(index->sets);
+	np_free(index->counts);
+	np_free(index->slots);
+	np_free(index->nodes);
+	np_free(index->hits);
+	np_free(index);
+}
+
+/* Keys are not evenly spread: the upper bits say how common they are. */
+static size_t place(uint64_t key, size_t slots)
+{
+	return (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) &
+	       (slots - 1);
+}
+
+static struct slot *find(struct slot *slots, size_t len, uint64_t key)
+{
+	size_t i = place(key, len);
+
+	while (slots[i].node != NONE && slots[i].key != key)
+		i = (i + 1) & (len - 1);
+	return &slots[i];
+}
+
+static enum np_status widen(struct ordered_index *index)
+{
+	const size_t len = index->slots_len * 2;
+	struct slot *slots = make_slots(len);
+
+	if (!slots)
+		return NP_ERR_NOMEM;
+	for (size_t i = 0; i < index->slots_len; i++)
+		if (index->slots[i].node != NONE)
+			*find(slots, len, index->slots[i].key) =
+				index->slots[i];
+	np_free(index->slots);
+	index->slots = slots;
+	index->slots_len = len;
+	return NP_OK;
+}
+
+static enum np_status make_room(struct ordered_index *index, size_t more)
+{
+	const size_t counted = index->counts_cap;
+	enum np_status status =
+		np_grow(&index->nodes, &index->nodes_cap,
+			index->nodes_len + more, sizeof(struct node));
+
+	if (!status)
+		status = np_grow(&index->sets, &index->sets_cap,
+				 index->sets_len + 1, sizeof(struct ordered));
+	if (!status)
+		status = np_grow(&index->counts, &index->counts_cap,
+				 index->sets_len + 1, sizeof(uint32_t));
+	for (size_t i = counted; i < index->counts_cap && !status; i++)
+		index->counts[i] = 0;
+	while (!status && (index->used + more) * 2 > index->slots_len)
+		status = widen(index);
+	if (!status && index->slots_len * sizeof(struct slot) +
+				       index->nodes_cap * sizeof(struct node) >
+			       index->limit)
+		status = NP_ERR_LIMIT;
+	return status;
+}
+
+enum np_status np_ordered_index_add(struct ordered_index *index,
+				    const struct ordered *set,
+				    struct np_error *err)
+{
+	const struct np_span bytes = { (const char *)set->keys,
+				       set->len * sizeof(*set->keys) };
+	struct ordered own = *set;
+	const char *kept = NULL;
+	enum np_status status = make_room(index, set->prefix);
+
+	if (status)
+		return np_error_set(err, status,
+				    "crowded bands need more memory: raise "
+				    "--memory");
+	status = np_bytes_add(&index->keys, bytes, &kept, err);
+	if (status)
+		return status;
+	own.keys = (const uint64_t *)(const void *)kept;
+	for (uint32_t i = 0; i < set->prefix; i++) {
+		struct slot *slot =
+			find(index->slots, index->slots_len, set->keys[i]);
+
+		index->used += slot->node == NONE;
+		index->nodes[index->nodes_len] =
+			(struct node){ (uint32_t)index->sets_len, slot->node };
+		*slot = (struct slot){ set->keys[i],
+				       (uint32_t)index->nodes_len++ };
+	}
+	index->sets[index->sets_len++] = own;
+	return NP_OK;
+}
+
+/* Counts the sets met in the prefix of a query; lists each once. */
+static enum np_status count_sets(struct ordered_index *index,
+				 const struct ordered *set, size_t *len,
+				 bool *cut)
+{
+	size_t looks = 0;
+
+	*len = 0;
+	*cut = false;
+	for (uint32_t i = 0; i < set->prefix; i++) {
+		uint32_t node =
+			find(index->slots, index->slots_len, set->keys[i])
+				->node;
+
+		for (; node != NONE; node = index->nodes[node].next) {
+			const uint32_t other = index->nodes[node].set;
+
+			if (looks++ == NP_ORDERED_LOOKS) {
+				*cut = true;
+				return NP_OK;
+			}
+			if (index->counts[other]++)
+				continue;
+			if (np_grow(&index->hits, &index->hits_cap, *len + 1,
+				    sizeof(*index->hits)))
+				return NP_ERR_NOMEM;
+			index->hits[(*len)++].set = &index->sets[other];
+		}
+	}
+	return NP_OK;
+}
+
+/* The positional bound: what is shared so far, plus all that can follow. */
+static bool may_reach(const struct ordered *a, const struct ordered *b,
+		      uint32_t shared, double threshold)
+{
+	const struct ordered *shorter =
+		a->keys[a->prefix - 1] <= b->keys[b->prefix - 1] ? a : b;
+
+	return shared + (shorter->len - shorter->prefix) >=
+	       np_ordered_needed(a->len, b->len, threshold);
+}
+
+static int by_shared(const void *left, const void *right)
+{
+	const struct ordered_hit *a = left;
+	const struct ordered_hit *b = right;
+
+	if (a->shared != b->shared)
+		return a->shared > b->shared ? -1 : 1;
+	return a->set->label < b->set->label ? -1
+					     : a->set->label > b->set->label;
+}
+
+enum np_status np_ordered_index_find(struct ordered_index *index,
+				     const struct ordered *set,
+				     const struct ordered_hit **hits,
+				     size_t *len, bool *cut)
+{
+	size_t met = 0, kept = 0;
+	const enum np_status status = count_sets(index, set, &met, cut);
+
+	for (size_t i = 0; i < met; i++) {
+		const struct ordered *other = index->hits[i].set;
+		uint32_t *count = &index->counts[other - index->sets];
+
+		/* A query that was cut has not counted all it shares. */
+		if (*cut || may_reach(set, other, *count, index->threshold))
+			index->hits[kept++] =
+				(struct ordered_hit){ other, *count };
+		*count = 0;
+	}
+	if (status)
+		return status;
+	if (kept)
+		qsort(index->hits, kept, sizeof(*index->hits), by_shared);
+	*hits = index->hits;
+	*len = kept;
+	return NP_OK;
+}
