@@ -2,7 +2,8 @@
 /*
  * bench_json FILE [MEGABYTES]: text, id and date out of JSON lines, by the
  * record parser of newsprint and by what else is there, beside the floor: the
- * search for line ends. (json-c has jansson's names, so only one can be here.) Each way is run in turn, five times; the best counts.
+ * search for line ends. Each way is run in turn, five times; the best counts.
+ * json-c has jansson's names, so that only one of them can be here.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -10,17 +11,17 @@
 #include <string.h>
 #include <time.h>
 
-#include "bench_json.h"
-#include "ingest/json_index.h"
-#include "ingest/reader.h"
-#include "ingest/record.h"
-
 #ifdef HAVE_JANSSON
 #include <jansson.h>
 #endif
 #ifdef HAVE_YAJL
 #include <yajl/yajl_parse.h>
 #endif
+
+#include "bench_json.h"
+#include "ingest/json_index.h"
+#include "ingest/reader.h"
+#include "ingest/record.h"
 
 #define ROUNDS 5
 

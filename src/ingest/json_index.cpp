@@ -3,16 +3,17 @@
  * The one C++ file: simdjson's stage 1 and its string code, both chosen at
  * run time for the processor. Neither its DOM nor its on-demand parser is
  * used: the first writes a tape nobody reads, the second does not check what
- * it passes over, and both copy strings that could be borrowed. docs/JSON.md has the figures.
+ * it passes over, and both copy strings that could be borrowed. docs/JSON.md
+ * has the figures.
  */
+#include "ingest/json_index.h"
+
 #define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
 #include <memory>
 #include <new>
 #include <string>
-
-#include "ingest/json_index.h"
 
 using simdjson::error_code;
 using stage_one = simdjson::internal::dom_parser_implementation;

@@ -45,7 +45,8 @@ enum np_json_fault np_json_index_run(struct np_json_index *index,
 
 /*
  * Unescapes a string, from behind its opening quote to its closing one, into
- * `to`, and gives the length. SIZE_MAX when an escape is none, or is a lone surrogate.
+ * `to`, and gives the length. SIZE_MAX when an escape is none, or is a lone
+ * surrogate.
  */
 size_t np_json_index_unescape(const struct np_json_index *index,
 			      const char *string, char *to);

@@ -84,7 +84,7 @@ enum np_status np_record_parser_status(const struct np_record_parser *parser)
 	return parser->status;
 }
 
-/* Could this value be the field's? Wrong types of text and id are told later. */
+/* Could this value be the field's? A wrong type of text or id is told later. */
 static bool is_usable(struct np_record_parser *parser, enum np_field field,
 		      uint32_t value)
 {

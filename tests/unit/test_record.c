@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "ingest/reader.h"
 #include "ingest/record.h"
-#include "ingest/url.h"
 #include "scratch.h"
 #include "starve.h"
 
@@ -505,52 +503,6 @@ START_TEST(reuses_memory)
 }
 END_TEST
 
-START_TEST(finds_host)
-{
-	static const struct {
-		const char *url, *host;
-	} cases[] = {
-		{ "http://www.nytimes.com/2016/a.html?x#y", "nytimes.com" },
-		{ "https://NYTimes.com", "NYTimes.com" },
-		{ "https://user:pw@a.org:8080/x@y", "a.org" },
-		{ "https://a.org?x=http://b.org", "a.org" },
-		{ "https://a.org./", "a.org" },
-		{ "//a.org/x", "a.org" },
-		{ "a.org/x", "a.org" },
-		{ "www.a.org", "a.org" },
-		{ "www.com", "www.com" },
-		{ "http://www./", "www" },
-		{ "http://[::1]:80/x", "[::1]" },
-		{ "http://b\xC3\xBC"
-		  "cher.de/",
-		  "b\xC3\xBC"
-		  "cher.de" },
-		{ "http://localhost/", "localhost" },
-		{ "  http://a.org/ ", "a.org" },
-		{ "http:\\\\a.org", "" },
-		{ "", "" },
-		{ "x", "" },
-		{ "/path/only.html", "" },
-		{ "mailto:me@a.org", "" },
-		{ "file:///x", "" },
-		{ "http://", "" },
-		{ "http://[::1", "" },
-		{ "http://a b/", "" },
-	};
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct np_span host = np_url_host(span_of(cases[i].url));
-
-		ck_assert_msg(
-			host.len == strlen(cases[i].host) &&
-				(!host.len ||
-				 !memcmp(host.ptr, cases[i].host, host.len)),
-			"'%s': '%.*s'", cases[i].url, (int)host.len,
-			host.ptr ? host.ptr : "");
-	}
-}
-END_TEST
-
 START_TEST(takes_text_as_it_is)
 {
 	struct np_article article;
@@ -589,7 +541,6 @@ static void add_tests(TCase *tests)
 	tcase_add_test(tests, takes_long_records);
 	tcase_add_test(tests, survives_failing_allocations);
 	tcase_add_test(tests, reuses_memory);
-	tcase_add_test(tests, finds_host);
 	tcase_add_test(tests, takes_text_as_it_is);
 	tcase_add_test(tests, names_all);
 }
