@@ -19,10 +19,14 @@
 
 /* Blocks in one call of the kernel. Keeps what a call folds below
  * NP_TOKEN_MAX, on which cut_long rests. */
-enum { RUN_MAX = 32 };
+enum {
+	RUN_MAX = 32
+};
 
 /* The tail of a piece is padded to a block and the two bytes behind it. */
-enum { TAIL = NP_BLOCK + 2 };
+enum {
+	TAIL = NP_BLOCK + 2
+};
 
 static_assert(RUN_MAX * NP_BLOCK + TAIL < NP_TOKEN_MAX, "one cut a call");
 static_assert(NP_BLOCK * NP_FOLD_GROWTH + RUN_MAX * NP_BLOCK < 4096,
@@ -34,7 +38,7 @@ static_assert(NP_FOLD_ROOM + NP_KERNEL_SLACK < UINT16_MAX, "edge is 16 bits");
 struct writer {
 	uint8_t *low;
 	uint16_t *edge;
-	uint64_t *place; /* NULL when not wanted */
+	uint64_t *place;     /* NULL when not wanted */
 	uint64_t begin, end; /* input offsets of the character in hand */
 	size_t low_len, edges;
 	enum np_fold_open open;
@@ -141,9 +145,8 @@ static void put_hangul(struct writer *w, uint32_t code)
 
 static void put(struct writer *w, struct np_utf8 at, const uint8_t *own)
 {
-	const uint32_t entry = at.code < 0
-				       ? np_fold_entry(NP_FOLD_SEP, 0, 0)
-				       : np_fold_find((uint32_t)at.code);
+	const uint32_t entry = at.code < 0 ? np_fold_entry(NP_FOLD_SEP, 0, 0)
+					   : np_fold_find((uint32_t)at.code);
 	const uint32_t *atom;
 
 	w->fresh = false;

@@ -34,9 +34,9 @@ struct np_fold {
 	const struct np_kernels *kernels;
 	size_t low_len, edges;
 	enum np_fold_open open;
-	uint64_t offset;     /* of input */
-	uint64_t bad;        /* invalid sequences */
-	uint8_t pending[4];  /* the begin of a character */
+	uint64_t offset;    /* of input */
+	uint64_t bad;	    /* invalid sequences */
+	uint8_t pending[4]; /* the begin of a character */
 	size_t pending_len;
 	const uint8_t *text; /* all of the input, when places are wanted */
 	uint64_t *place;     /* then: input offset of each edge, else NULL */

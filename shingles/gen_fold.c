@@ -17,11 +17,17 @@
 
 #include "shingles/fold_table.h"
 
-enum { CODES = 0x110000, PARTS = 64, BLOCKS = CODES / NP_FOLD_BLOCK };
+enum {
+	CODES = 0x110000,
+	PARTS = 64,
+	BLOCKS = CODES / NP_FOLD_BLOCK
+};
 
 /* From here on a code point that folds to itself is not spelt out, so that
  * all blocks of ideographs are one and the same. */
-enum { SELF_FROM = 0x3000 };
+enum {
+	SELF_FROM = 0x3000
+};
 
 static uint32_t blocks[BLOCKS][NP_FOLD_BLOCK];
 static uint16_t stage1[BLOCKS];
@@ -104,9 +110,8 @@ static enum np_fold_kind kind_of(int32_t code)
 static size_t decompose(const int32_t *in, size_t len, int32_t *out,
 			int32_t code)
 {
-	const utf8proc_option_t options = UTF8PROC_DECOMPOSE |
-					  UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-					  UTF8PROC_IGNORE;
+	const utf8proc_option_t options = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+					  UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
 	size_t n = 0;
 
 	for (size_t i = 0; i < len; i++) {
@@ -129,8 +134,8 @@ static size_t expand(int32_t code, int32_t *part)
 	part[0] = code;
 	for (int step = 0; step < 8; step++) {
 		const size_t n = decompose(part, len, next, code);
-		const bool same = n == len &&
-				  !memcmp(next, part, n * sizeof(*part));
+		const bool same =
+			n == len && !memcmp(next, part, n * sizeof(*part));
 		memcpy(part, next, n * sizeof(*part));
 		len = n;
 		if (same)
@@ -201,8 +206,7 @@ static uint32_t sequence(const uint32_t *atoms, size_t len, int32_t code)
 	memcpy(pool + at, atoms, len * sizeof(*atoms));
 	if (at + len > pool_len)
 		pool_len = at + len;
-	return np_fold_entry(NP_FOLD_SEQUENCE, 0,
-			     (uint32_t)(at | len << 16));
+	return np_fold_entry(NP_FOLD_SEQUENCE, 0, (uint32_t)(at | len << 16));
 }
 
 static uint32_t entry(int32_t code)

@@ -16,7 +16,9 @@
 
 #include "shingles/kernels.h"
 
-enum { NP_HASH_SHORT = 16 };
+enum {
+	NP_HASH_SHORT = 16
+};
 
 /* Keeps the first n bytes of a load of 16: np_hash_mask + 16 - n. */
 static const uint8_t np_hash_mask[32] = {
@@ -105,7 +107,9 @@ static inline void np_hash_tokens(const uint8_t *low, const uint16_t *edge,
 
 /* Width of the turn between neighbouring units: odd, so that up to 64 of
  * them in a shingle are all turned differently. */
-enum { NP_SHINGLE_TURN = 13 };
+enum {
+	NP_SHINGLE_TURN = 13
+};
 
 static inline uint64_t np_hash_turn(uint64_t value, uint32_t by)
 {

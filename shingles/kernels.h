@@ -26,11 +26,11 @@
 struct np_fold_run {
 	const uint8_t *in; /* blocks * NP_BLOCK + 2 bytes are readable */
 	size_t blocks;
-	uint8_t *low;   /* where the folded bytes go, one for each of input */
+	uint8_t *low;	/* where the folded bytes go, one for each of input */
 	uint16_t *edge; /* where the edges go: every change of letter or not */
-	uint32_t at;    /* position of low[0] */
-	uint32_t open;  /* 1 when a token is open, before and after */
-	size_t edges;   /* out: how many */
+	uint32_t at;	/* position of low[0] */
+	uint32_t open;	/* 1 when a token is open, before and after */
+	size_t edges;	/* out: how many */
 };
 
 /* Words of a bitmap with a bit for each of NP_LANES_MAX lanes. */
@@ -39,9 +39,9 @@ struct np_fold_run {
 /* The lanes under work in one later round of a sketch. */
 struct np_round {
 	uint32_t *lanes;
-	uint32_t count;         /* of lanes */
-	uint32_t number;        /* of the round, 1 .. count - 1 */
-	uint32_t mix;           /* np_round_mix(number) */
+	uint32_t count;		/* of lanes */
+	uint32_t number;	/* of the round, 1 .. count - 1 */
+	uint32_t mix;		/* np_round_mix(number) */
 	const uint32_t *unmade; /* bit per lane: the round can still lower it */
 };
 

@@ -34,7 +34,9 @@
 
 /* A batch of as many different shingles as lanes needs about ln k rounds, at
  * most 7; only fewer, or repeats, need more than this. */
-enum { REPEATS = 12 };
+enum {
+	REPEATS = 12
+};
 
 void np_lanes_clear(uint32_t *lanes, uint32_t count)
 {
@@ -51,8 +53,7 @@ static void forced(const uint32_t *low, size_t len, uint32_t *lanes,
 
 	for (size_t i = 0; i < len; i++) {
 		const uint32_t hash = np_hash_mix(low[i] ^ mix);
-		const uint32_t value = np_round_base(number) |
-				       (hash & 0x7FFFF);
+		const uint32_t value = np_round_base(number) | (hash & 0x7FFFF);
 		lanes[lane] = value < lanes[lane] ? value : lanes[lane];
 	}
 }

@@ -7,7 +7,9 @@
 #include "shingles/np-recipe.h"
 
 /* Most hashes in one call. */
-enum { NP_LANES_BATCH = 16384 };
+enum {
+	NP_LANES_BATCH = 16384
+};
 
 /* Scratch, contents of no meaning between calls. */
 struct np_lanes_work {

@@ -18,11 +18,11 @@ struct np_sketcher;
 
 /* What was seen of a text. */
 struct np_text_info {
-	uint64_t hash[2];     /* of all tokens in order: the exact-text hash */
-	uint64_t tokens;      /* units: words, or characters with NP_UNIT_CHAR */
-	uint64_t shingles;    /* with repeats: tokens - width + 1, or 0 */
-	uint64_t bytes;       /* of input */
-	uint64_t bad_bytes;   /* invalid UTF-8 sequences, each replaced once */
+	uint64_t hash[2];   /* of all tokens in order: the exact-text hash */
+	uint64_t tokens;    /* units: words, or characters with NP_UNIT_CHAR */
+	uint64_t shingles;  /* with repeats: tokens - width + 1, or 0 */
+	uint64_t bytes;	    /* of input */
+	uint64_t bad_bytes; /* invalid UTF-8 sequences, each replaced once */
 };
 
 /* A token: its hash and where it stands in the input. */
@@ -34,8 +34,8 @@ struct np_token {
 /* A sampled window of text: its hash and where it starts. */
 struct np_passage {
 	uint64_t hash;
-	uint64_t token;  /* index of the token at which it starts */
-	uint64_t begin;  /* byte offset of that token in the input */
+	uint64_t token; /* index of the token at which it starts */
+	uint64_t begin; /* byte offset of that token in the input */
 };
 
 /* Borrowed from the sketcher, valid until its next call. */
@@ -66,8 +66,8 @@ void np_sketcher_free(struct np_sketcher *sketcher);
  * width has no shingles: all its lanes are UINT32_MAX and it resembles
  * nothing. Any bytes are accepted.
  */
-enum np_status np_sketch_text(struct np_sketcher *sketcher,
-			      struct np_span text, uint32_t *lanes,
+enum np_status np_sketch_text(struct np_sketcher *sketcher, struct np_span text,
+			      uint32_t *lanes,
 			      struct np_text_info *info) NP_CHECKED;
 
 /*
@@ -89,8 +89,7 @@ enum np_status np_shingle_text(struct np_sketcher *sketcher,
 			       struct np_text_info *info) NP_CHECKED;
 
 /* All tokens of a text with their places. Memory grows with the text. */
-enum np_status np_token_text(struct np_sketcher *sketcher,
-			     struct np_span text,
+enum np_status np_token_text(struct np_sketcher *sketcher, struct np_span text,
 			     struct np_tokens *out) NP_CHECKED;
 
 /*
@@ -107,8 +106,7 @@ enum np_status np_passage_text(struct np_sketcher *sketcher,
  * Estimated resemblance: the share of equal lanes, 0 when either text had no
  * shingles. Unbiased; variance at most J(1 - J) / lanes.
  */
-double np_sketch_overlap(const uint32_t *a, const uint32_t *b,
-			 uint32_t lanes);
+double np_sketch_overlap(const uint32_t *a, const uint32_t *b, uint32_t lanes);
 
 #ifdef __cplusplus
 }

@@ -11,7 +11,9 @@
 
 /* Letters in a window (NP_HASH_SHORT bytes): a window is hashed as a token
  * of the same bytes would be. */
-enum { WINDOW = NP_HASH_SHORT };
+enum {
+	WINDOW = NP_HASH_SHORT
+};
 
 typedef enum np_status drain_fn(struct np_sketcher *s);
 
@@ -101,9 +103,9 @@ static enum np_status drain_letters(struct np_sketcher *s)
 		const size_t token = s->passages.len++;
 
 		memcpy(s->letters.ptr + s->letters.len, f->low + begin, count);
-		s->passages.ptr[token] = (struct np_passage){
-			s->letters.len, token, f->place[2 * i]
-		};
+		s->passages.ptr[token] =
+			(struct np_passage){ s->letters.len, token,
+					     f->place[2 * i] };
 		s->letters.len += count;
 	}
 	return NP_OK;

@@ -13,8 +13,8 @@ static uint64_t top_bits(const uint8_t *flag)
 	uint64_t bits = 0;
 
 	for (unsigned i = 0; i < NP_BLOCK / 8; i++) {
-		const uint64_t some = np_hash_load(flag + 8 * i) >> 7 &
-				      0x0101010101010101u;
+		const uint64_t some =
+			np_hash_load(flag + 8 * i) >> 7 & 0x0101010101010101u;
 		bits |= some * 0x0102040810204080u >> 56 << (8 * i);
 	}
 	return bits;
@@ -31,7 +31,7 @@ static uint64_t lower(const uint8_t *in, uint8_t *low)
 		const bool letter = (uint8_t)(small - 'a') < 26;
 		const bool digit = (uint8_t)(c - '0') < 10;
 		low[i] = letter ? small : c;
-		flag[i] = letter | digit ? 0x80 : 0;
+		flag[i] = (letter | digit) ? 0x80 : 0;
 	}
 	return top_bits(flag);
 }
@@ -130,8 +130,7 @@ static void first(const uint64_t *hash, size_t len, uint32_t *lanes,
 		  uint32_t count)
 {
 	for (size_t i = 0; i < len; i++) {
-		const uint32_t lane =
-			(uint32_t)((hash[i] >> 32) * count >> 32);
+		const uint32_t lane = (uint32_t)((hash[i] >> 32) * count >> 32);
 		const uint32_t value = (uint32_t)hash[i] & 0x7FFFFFFF;
 		const uint32_t old = lanes[lane];
 		lanes[lane] = value < old ? value : old;

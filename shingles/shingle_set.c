@@ -10,7 +10,9 @@
 
 #include "base/mem.h"
 
-enum { SLOTS_MIN = 64 };
+enum {
+	SLOTS_MIN = 64
+};
 
 static enum np_status reserve(struct np_shingle_set *set, size_t n,
 			      size_t *slots)

@@ -10,13 +10,13 @@
 
 /* Zeroed is empty; build reuses the memory, clear gives it back. */
 struct np_shingle_set {
-	uint64_t *item;   /* the different hashes but 0, as first met */
-	size_t len;       /* different hashes, 0 included */
-	size_t cap;       /* room in item */
-	uint64_t *slot;   /* open addressing; 0 is free */
-	size_t slots;     /* in use, a power of two; 0 before the first build */
+	uint64_t *item;	  /* the different hashes but 0, as first met */
+	size_t len;	  /* different hashes, 0 included */
+	size_t cap;	  /* room in item */
+	uint64_t *slot;	  /* open addressing; 0 is free */
+	size_t slots;	  /* in use, a power of two; 0 before the first build */
 	size_t slots_cap; /* room in slot */
-	bool zero;        /* 0 is one of them */
+	bool zero;	  /* 0 is one of them */
 };
 
 /* Replaces the set by that of n hashes. On failure the set is as before. */

@@ -16,7 +16,9 @@
 
 static_assert((int)NP_UNITS_ROOM <= (int)NP_LANES_BATCH, "a step is one batch");
 
-enum { ALIGN = 64 };
+enum {
+	ALIGN = 64
+};
 
 enum np_status np_sketcher_new(struct np_sketcher **out,
 			       const struct np_recipe *recipe)
@@ -69,8 +71,7 @@ static void shingle_any(const uint64_t *unit, size_t len, uint32_t width,
 	out[0] = np_hash_finish(sum);
 	for (size_t i = 1; i < len; i++) {
 		sum ^= np_hash_turn(unit[i - 1], oldest);
-		sum = np_hash_turn(sum, NP_SHINGLE_TURN) ^
-		      unit[i + width - 1];
+		sum = np_hash_turn(sum, NP_SHINGLE_TURN) ^ unit[i + width - 1];
 		out[i] = np_hash_finish(sum);
 	}
 }
@@ -157,9 +158,8 @@ static enum np_status drain_chars(struct np_sketcher *s)
 				return status;
 			len = 0;
 		}
-		len += split_token(f->low + edge[0],
-				   (size_t)edge[1] - edge[0], s->recipe.seed,
-				   s->unit + s->kept + len);
+		len += split_token(f->low + edge[0], (size_t)edge[1] - edge[0],
+				   s->recipe.seed, s->unit + s->kept + len);
 	}
 	return take_units(s, len);
 }
@@ -249,13 +249,11 @@ static void hand_out(const struct np_sketcher *s, uint32_t *lanes,
 		*info = s->info;
 }
 
-enum np_status np_sketch_text(struct np_sketcher *sketcher,
-			      struct np_span text, uint32_t *lanes,
-			      struct np_text_info *info)
+enum np_status np_sketch_text(struct np_sketcher *sketcher, struct np_span text,
+			      uint32_t *lanes, struct np_text_info *info)
 {
-	const enum np_status status =
-		whole(sketcher, text,
-		      lanes ? NP_SKETCHER_LANES : NP_SKETCHER_COUNTS);
+	const enum np_status status = whole(
+		sketcher, text, lanes ? NP_SKETCHER_LANES : NP_SKETCHER_COUNTS);
 
 	if (status)
 		return status;

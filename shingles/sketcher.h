@@ -24,7 +24,7 @@ enum np_sketcher_phase {
 
 struct np_sketcher {
 	XXH3_state_t text; /* of unit hashes; wants its alignment */
-	void *memory;      /* what was allocated; this is inside it, aligned */
+	void *memory;	   /* what was allocated; this is inside it, aligned */
 	struct np_recipe recipe;
 	struct np_kernels kernels;
 	enum np_sketcher_phase phase;

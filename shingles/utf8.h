@@ -30,9 +30,10 @@ static inline int np_utf8_second(uint8_t lead, uint8_t second)
 static inline struct np_utf8 np_utf8_any(const uint8_t *in, const uint8_t *end)
 {
 	const uint8_t lead = *in;
-	const uint32_t want = lead < 0x80 ? 1 : lead < 0xE0 ? 2
-				      : lead < 0xF0	    ? 3
-							    : 4;
+	const uint32_t want = lead < 0x80   ? 1
+			      : lead < 0xE0 ? 2
+			      : lead < 0xF0 ? 3
+					    : 4;
 	struct np_utf8 at = { lead, 1 };
 
 	if (lead < 0x80)
@@ -57,8 +58,7 @@ static inline struct np_utf8 np_utf8_any(const uint8_t *in, const uint8_t *end)
 }
 
 /* The same, quick for the usual characters of two and three bytes. */
-static inline struct np_utf8 np_utf8_next(const uint8_t *in,
-					  const uint8_t *end)
+static inline struct np_utf8 np_utf8_next(const uint8_t *in, const uint8_t *end)
 {
 	const uint8_t lead = *in;
 

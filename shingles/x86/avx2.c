@@ -72,9 +72,8 @@ static inline __m256i lower_half(__m256i v, uint8_t *low)
 	const __m256i small = _mm256_or_si256(v, bit);
 	const __m256i letter = within(small, 'a', 25);
 
-	_mm256_storeu_si256(
-		(void *)low,
-		_mm256_or_si256(v, _mm256_and_si256(letter, bit)));
+	_mm256_storeu_si256((void *)low,
+			    _mm256_or_si256(v, _mm256_and_si256(letter, bit)));
 	return _mm256_or_si256(letter, within(v, '0', 9));
 }
 
@@ -144,10 +143,9 @@ static inline __m256i times_finish(__m256i value)
 		_mm256_set1_epi64x((int64_t)(NP_HASH_FINISH & 0xFFFFFFFF));
 	const __m256i by_high =
 		_mm256_set1_epi64x((int64_t)(NP_HASH_FINISH >> 32));
-	const __m256i cross =
-		_mm256_add_epi64(_mm256_mul_epu32(value, by_high),
-				 _mm256_mul_epu32(_mm256_srli_epi64(value, 32),
-						  by));
+	const __m256i cross = _mm256_add_epi64(
+		_mm256_mul_epu32(value, by_high),
+		_mm256_mul_epu32(_mm256_srli_epi64(value, 32), by));
 
 	return _mm256_add_epi64(_mm256_mul_epu32(value, by),
 				_mm256_slli_epi64(cross, 32));
@@ -199,8 +197,8 @@ static uint32_t unmade(const uint32_t *lanes, uint32_t count, uint32_t least,
 		const __m256i v = _mm256_loadu_si256((const void *)(lanes + i));
 		const __m256i hit =
 			_mm256_cmpeq_epi32(_mm256_max_epu32(v, bound), v);
-		const uint32_t bits = (uint32_t)_mm256_movemask_ps(
-			_mm256_castsi256_ps(hit));
+		const uint32_t bits =
+			(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(hit));
 		byte[i / 8] = (uint8_t)bits;
 		found += (uint32_t)_mm_popcnt_u32(bits);
 	}
@@ -268,8 +266,8 @@ static void round_of(const uint32_t *low, size_t len,
 			one, _mm256_and_si256(lane, _mm256_set1_epi32(31)));
 		const __m256i met = _mm256_cmpeq_epi32(
 			_mm256_and_si256(words_of(round, lane), bit), bit);
-		uint32_t offers = (uint32_t)_mm256_movemask_ps(
-			_mm256_castsi256_ps(met));
+		uint32_t offers =
+			(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(met));
 		if (len - i < 8)
 			offers = _bzhi_u32(offers, (uint32_t)(len - i));
 		if (offers)

@@ -45,15 +45,16 @@ static inline uint16_t *edges_of(uint64_t turns, uint32_t at, uint16_t *edge)
 	const int count = __builtin_popcountll(turns);
 
 	_mm512_storeu_si512(
-		edge, _mm512_add_epi16(base, _mm512_cvtepu8_epi16(
-						     _mm512_castsi512_si256(
-							     found))));
+		edge,
+		_mm512_add_epi16(base, _mm512_cvtepu8_epi16(
+					       _mm512_castsi512_si256(found))));
 	if (count > 32)
 		_mm512_storeu_si512(
 			edge + 32,
-			_mm512_add_epi16(base, _mm512_cvtepu8_epi16(
-						       _mm512_extracti64x4_epi64(
-							       found, 1))));
+			_mm512_add_epi16(
+				base,
+				_mm512_cvtepu8_epi16(
+					_mm512_extracti64x4_epi64(found, 1))));
 	return edge + count;
 }
 
@@ -113,16 +114,16 @@ static inline __m512i multiply_fold(__m512i a, __m512i b)
 	const __m512i lh = _mm512_mul_epu32(a, b_high);
 	const __m512i hl = _mm512_mul_epu32(a_high, b);
 	const __m512i hh = _mm512_mul_epu32(a_high, b_high);
-	const __m512i cross = _mm512_add_epi64(
-		_mm512_add_epi64(_mm512_srli_epi64(ll, 32),
-				 _mm512_and_si512(hl, half)),
-		lh);
-	const __m512i upper = _mm512_add_epi64(
-		_mm512_add_epi64(_mm512_srli_epi64(hl, 32),
-				 _mm512_srli_epi64(cross, 32)),
-		hh);
-	const __m512i lower_half = _mm512_mask_mov_epi32(
-		_mm512_slli_epi64(cross, 32), 0x5555, ll);
+	const __m512i cross =
+		_mm512_add_epi64(_mm512_add_epi64(_mm512_srli_epi64(ll, 32),
+						  _mm512_and_si512(hl, half)),
+				 lh);
+	const __m512i upper =
+		_mm512_add_epi64(_mm512_add_epi64(_mm512_srli_epi64(hl, 32),
+						  _mm512_srli_epi64(cross, 32)),
+				 hh);
+	const __m512i lower_half =
+		_mm512_mask_mov_epi32(_mm512_slli_epi64(cross, 32), 0x5555, ll);
 
 	return _mm512_xor_si512(upper, lower_half);
 }
@@ -139,9 +140,8 @@ static inline __m512i finish(__m512i value)
 static inline __m512i hash_pairs(__m512i a, __m512i b, __m512i flip_a,
 				 __m512i flip_b)
 {
-	const __m512i swap = _mm512_broadcast_i32x4(
-		_mm_set_epi8(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6,
-			     7));
+	const __m512i swap = _mm512_broadcast_i32x4(_mm_set_epi8(
+		8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
 	const __m512i x = _mm512_xor_si512(a, flip_a);
 	const __m512i y = _mm512_xor_si512(b, flip_b);
 	const __m512i sum = _mm512_add_epi64(
@@ -166,21 +166,18 @@ static inline __m512i load_four(const uint8_t *low, const uint16_t *edge)
 
 /* Eight tokens; gives the mask of those that are longer than a pair. */
 static inline __mmask8 hash_eight(const uint8_t *low, const uint16_t *edge,
-				  __m512i flip_a, __m512i flip_b,
-				  uint64_t *out)
+				  __m512i flip_a, __m512i flip_b, uint64_t *out)
 {
 	const __m512i all = _mm512_set1_epi64(-1);
-	const __m512i pairs = _mm512_cvtepu32_epi64(
-		_mm256_loadu_si256((const void *)edge));
+	const __m512i pairs =
+		_mm512_cvtepu32_epi64(_mm256_loadu_si256((const void *)edge));
 	const __m512i len = _mm512_sub_epi64(
 		_mm512_srli_epi64(pairs, 16),
 		_mm512_and_si512(pairs, _mm512_set1_epi64(0xFFFF)));
 	const __m512i bits = _mm512_slli_epi64(len, 3);
 	/* Saturates at no shift for a full half, by 64 or more for none. */
-	const __m512i cut_a =
-		_mm512_subs_epu16(_mm512_set1_epi64(64), bits);
-	const __m512i cut_b =
-		_mm512_subs_epu16(_mm512_set1_epi64(128), bits);
+	const __m512i cut_a = _mm512_subs_epu16(_mm512_set1_epi64(64), bits);
+	const __m512i cut_b = _mm512_subs_epu16(_mm512_set1_epi64(128), bits);
 	const __m512i even = load_four(low, edge);
 	const __m512i odd = load_four(low, edge + 2);
 	const __m512i a = _mm512_and_si512(_mm512_unpacklo_epi64(even, odd),
@@ -189,8 +186,7 @@ static inline __mmask8 hash_eight(const uint8_t *low, const uint16_t *edge,
 					   _mm512_srlv_epi64(all, cut_b));
 
 	_mm512_storeu_si512(out, hash_pairs(a, b, flip_a, flip_b));
-	return _mm512_cmpgt_epi64_mask(len,
-				       _mm512_set1_epi64(NP_HASH_SHORT));
+	return _mm512_cmpgt_epi64_mask(len, _mm512_set1_epi64(NP_HASH_SHORT));
 }
 
 static void hash(const uint8_t *low, const uint16_t *edge, size_t tokens,
@@ -202,12 +198,11 @@ static void hash(const uint8_t *low, const uint16_t *edge, size_t tokens,
 	size_t i = 0;
 
 	for (; i + 8 <= tokens; i += 8) {
-		uint32_t rest = hash_eight(low, edge + 2 * i, flip_a, flip_b,
-					   out + i);
+		uint32_t rest =
+			hash_eight(low, edge + 2 * i, flip_a, flip_b, out + i);
 		for (; rest; rest &= rest - 1) {
 			const size_t one = i + (size_t)__builtin_ctz(rest);
-			np_hash_tokens(low, edge + 2 * one, 1, seed,
-				       out + one);
+			np_hash_tokens(low, edge + 2 * one, 1, seed, out + one);
 		}
 	}
 	np_hash_tokens(low, edge + 2 * i, tokens - i, seed, out + i);
@@ -217,8 +212,7 @@ static void shingle5(const uint64_t *token, size_t len, uint64_t *out)
 {
 	for (size_t i = 0; i < len; i += 8) {
 		const uint64_t *p = token + i;
-		const __m512i a =
-			_mm512_rol_epi64(_mm512_loadu_si512(p), 52);
+		const __m512i a = _mm512_rol_epi64(_mm512_loadu_si512(p), 52);
 		const __m512i b =
 			_mm512_rol_epi64(_mm512_loadu_si512(p + 1), 39);
 		const __m512i c =
@@ -227,9 +221,8 @@ static void shingle5(const uint64_t *token, size_t len, uint64_t *out)
 			_mm512_rol_epi64(_mm512_loadu_si512(p + 3), 13);
 		const __m512i e = _mm512_loadu_si512(p + 4);
 		const __m512i abc = _mm512_ternarylogic_epi64(a, b, c, 0x96);
-		_mm512_storeu_si512(
-			out + i,
-			finish(_mm512_ternarylogic_epi64(abc, d, e, 0x96)));
+		_mm512_storeu_si512(out + i, finish(_mm512_ternarylogic_epi64(
+						     abc, d, e, 0x96)));
 	}
 }
 
@@ -277,8 +270,7 @@ static void lower_lanes(const struct np_round *round, __mmask16 offers,
 	const int count = __builtin_popcount(offers);
 
 	_mm512_storeu_si512(to, _mm512_maskz_compress_epi32(offers, lane));
-	_mm512_storeu_si512(offer,
-			    _mm512_maskz_compress_epi32(offers, value));
+	_mm512_storeu_si512(offer, _mm512_maskz_compress_epi32(offers, value));
 	for (int i = 0; i < count; i++)
 		if (offer[i] < round->lanes[to[i]])
 			round->lanes[to[i]] = offer[i];
@@ -295,8 +287,8 @@ static void round_of(const uint32_t *low, size_t len,
 		_mm512_set1_epi32((int)np_round_base(round->number));
 
 	for (size_t i = 0; i < len; i += 16) {
-		const __m512i hash = mix(_mm512_xor_si512(
-			_mm512_loadu_si512(low + i), number));
+		const __m512i hash = mix(
+			_mm512_xor_si512(_mm512_loadu_si512(low + i), number));
 		const __m512i lane = _mm512_srli_epi32(
 			_mm512_mullo_epi32(_mm512_srli_epi32(hash, 16), count),
 			16);
@@ -308,13 +300,12 @@ static void round_of(const uint32_t *low, size_t len,
 		if (len - i < 16)
 			offers &= (__mmask16)((1u << (len - i)) - 1);
 		if (offers)
-			lower_lanes(round, offers, lane,
-				    _mm512_or_si512(
-					    base,
-					    _mm512_and_si512(
-						    hash,
-						    _mm512_set1_epi32(
-							    0xFFFFF))));
+			lower_lanes(
+				round, offers, lane,
+				_mm512_or_si512(
+					base, _mm512_and_si512(
+						      hash, _mm512_set1_epi32(
+								    0xFFFFF))));
 	}
 }
 

@@ -12,7 +12,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { MASKS = 4 };
+enum {
+	MASKS = 4
+};
 
 static const uint32_t masks[MASKS] = {
 	0,

@@ -49,8 +49,9 @@ static const struct line lines[] = {
 	{ "mathematical digits", "\U0001D7D8\U0001D7FF", "09" },
 	{ "nukta, virama", "\u0915\u093C\u094D\u0937", "\u0915\u0937" },
 	{ "vowel sign", "\u0915\u093F", "\u0915\u093F" },
-	{ "hangul", "\uD55C\uAD6D \uAC00", "\u1112\u1161\u11AB\u1100\u116E"
-					   "\u11A8|\u1100\u1161" },
+	{ "hangul", "\uD55C\uAD6D \uAC00",
+	  "\u1112\u1161\u11AB\u1100\u116E"
+	  "\u11A8|\u1100\u1161" },
 	{ "hangul jamo", "\u1112\u1161\u11AB", "\u1112\u1161\u11AB" },
 	{ "han", "\u4E2D\u6587", "\u4E2D|\u6587" },
 	{ "han and words", "iPhone\u624B\u673A5G", "iphone|\u624B|\u673A|5g" },
@@ -67,8 +68,7 @@ static const struct line lines[] = {
 	{ "lao ligature", "\u0EDC", "\u0EAB|\u0E99" },
 	{ "khmer", "\u1781\u17D2\u1798\u17C2\u179A",
 	  "\u1781|\u1798\u17C2|\u179A" },
-	{ "myanmar", "\u1019\u103C\u1014\u103A",
-	  "\u1019\u103C|\u1014" },
+	{ "myanmar", "\u1019\u103C\u1014\u103A", "\u1019\u103C|\u1014" },
 	{ "lone mark", "\u0E34a", "\u0E34\x61" },
 	{ "mark before unspaced", "\u0E34\u0E01", "\u0E34|\u0E01" },
 	{ "unspaced then word", "\u4E2D\x61 \u4E2D", "\u4E2D|a|\u4E2D" },
@@ -98,8 +98,8 @@ static void join(const struct np_fold *f, char *out, size_t cap)
 	size_t len = 0;
 
 	for (size_t i = 0; i < np_fold_tokens(f); i++) {
-		const size_t some = (size_t)(f->edge[2 * i + 1] -
-					     f->edge[2 * i]);
+		const size_t some =
+			(size_t)(f->edge[2 * i + 1] - f->edge[2 * i]);
 		ck_assert(len + some + 2 < cap);
 		if (i)
 			out[len++] = '|';
@@ -224,12 +224,12 @@ struct bad {
 };
 
 static const struct bad bads[] = {
-	{ "fine \u4E2D", 0 },	 { "\x80\x80", 2 },
-	{ "\xC0\xAF", 2 },	 { "\xE0\x80\x80", 3 },
-	{ "\xED\xA0\x80", 3 },	 { "\xF4\x90\x80\x80", 4 },
-	{ "\xF0\x9F\x98", 1 },	 { "\xF0\x9F\x98.", 1 },
+	{ "fine \u4E2D", 0 },	   { "\x80\x80", 2 },
+	{ "\xC0\xAF", 2 },	   { "\xE0\x80\x80", 3 },
+	{ "\xED\xA0\x80", 3 },	   { "\xF4\x90\x80\x80", 4 },
+	{ "\xF0\x9F\x98", 1 },	   { "\xF0\x9F\x98.", 1 },
 	{ "\xE4\xB8\xE4\xB8", 2 }, { "\xFF", 1 },
-	{ "\xE2\x80", 1 },	 { "\xC2", 1 },
+	{ "\xE2\x80", 1 },	   { "\xC2", 1 },
 	{ "\xC2\xC2\xA0", 1 },
 };
 

@@ -14,7 +14,10 @@
 #include "shingles/fold_table.h"
 #include "shingles/np-recipe.h"
 
-enum { CODES = 0x110000, PART = 0x11000 };
+enum {
+	CODES = 0x110000,
+	PART = 0x11000
+};
 
 static bool kept(utf8proc_category_t category)
 {
@@ -40,14 +43,13 @@ static utf8proc_int32_t digit(utf8proc_int32_t code)
 }
 
 /* Folded bytes without separators; *gap when there was one. */
-static size_t expected(const uint8_t *text, size_t len, uint8_t *out,
-		       bool *gap)
+static size_t expected(const uint8_t *text, size_t len, uint8_t *out, bool *gap)
 {
 	utf8proc_uint8_t *mapped = NULL;
-	const utf8proc_ssize_t all = utf8proc_map(
-		text, (utf8proc_ssize_t)len, &mapped,
-		UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-			UTF8PROC_IGNORE);
+	const utf8proc_ssize_t all =
+		utf8proc_map(text, (utf8proc_ssize_t)len, &mapped,
+			     UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+				     UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 	utf8proc_ssize_t at = 0;
 	size_t used = 0;
 

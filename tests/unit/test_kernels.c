@@ -14,7 +14,10 @@ static const uint32_t masks[] = {
 	NP_CPU_NEON,
 };
 
-enum { MASKS = sizeof(masks) / sizeof(masks[0]), SEEDS = 4 };
+enum {
+	MASKS = sizeof(masks) / sizeof(masks[0]),
+	SEEDS = 4
+};
 
 static struct np_sketcher *make(uint32_t mask, const struct np_recipe *recipe)
 {
@@ -36,10 +39,10 @@ static void same(struct np_sketcher *a, struct np_sketcher *b,
 
 	ck_assert_int_eq(np_sketch_text(a, text, lanes[0], info), NP_OK);
 	ck_assert_int_eq(np_sketch_text(b, text, lanes[1], info + 1), NP_OK);
-	ck_assert_msg(!memcmp(lanes[0], lanes[1],
-			      a->recipe.lanes * sizeof(**lanes)),
-		      "lanes, seed %llu length %zu",
-		      (unsigned long long)seed, text.len);
+	ck_assert_msg(
+		!memcmp(lanes[0], lanes[1], a->recipe.lanes * sizeof(**lanes)),
+		"lanes, seed %llu length %zu", (unsigned long long)seed,
+		text.len);
 	ck_assert_msg(!memcmp(info, info + 1, sizeof(*info)),
 		      "info, seed %llu length %zu", (unsigned long long)seed,
 		      text.len);
@@ -48,19 +51,18 @@ static void same(struct np_sketcher *a, struct np_sketcher *b,
 	ck_assert_msg(tokens[0].len == tokens[1].len &&
 			      (!tokens[0].len ||
 			       !memcmp(tokens[0].ptr, tokens[1].ptr,
-				       tokens[0].len *
-					       sizeof(*tokens[0].ptr))),
-		      "tokens, seed %llu length %zu",
-		      (unsigned long long)seed, text.len);
+				       tokens[0].len * sizeof(*tokens[0].ptr))),
+		      "tokens, seed %llu length %zu", (unsigned long long)seed,
+		      text.len);
 	ck_assert_int_eq(np_shingle_text(a, text, shingles, NULL), NP_OK);
 	ck_assert_int_eq(np_shingle_text(b, text, shingles + 1, NULL), NP_OK);
-	ck_assert_msg(shingles[0].len == shingles[1].len &&
-			      (!shingles[0].len ||
-			       !memcmp(shingles[0].ptr, shingles[1].ptr,
-				       shingles[0].len *
-					       sizeof(*shingles[0].ptr))),
-		      "shingles, seed %llu length %zu",
-		      (unsigned long long)seed, text.len);
+	ck_assert_msg(
+		shingles[0].len == shingles[1].len &&
+			(!shingles[0].len ||
+			 !memcmp(shingles[0].ptr, shingles[1].ptr,
+				 shingles[0].len * sizeof(*shingles[0].ptr))),
+		"shingles, seed %llu length %zu", (unsigned long long)seed,
+		text.len);
 }
 
 /* Exact blocks of memory, so that reading on is noticed. */
@@ -99,10 +101,12 @@ START_TEST(mask_equals_portable)
 END_TEST
 
 /* Recipes that lead to other vectors, or none. */
-static const uint32_t lanes_tried[] = { 1, 2, 7, 64, 200, 256, 257, 512, 1000,
-					1024 };
+static const uint32_t lanes_tried[] = { 1,   2,	  7,   64,   200,
+					256, 257, 512, 1000, 1024 };
 
-enum { LANES = sizeof(lanes_tried) / sizeof(lanes_tried[0]) };
+enum {
+	LANES = sizeof(lanes_tried) / sizeof(lanes_tried[0])
+};
 
 START_TEST(any_lanes_equal_portable)
 {

@@ -35,7 +35,8 @@ static const struct place places[] = {
 	{ "2\u00BD", "0-3 1-3" },
 	{ "a\xFFz", "0-1 2-3" },
 	{ "end\xE2\x80", "0-3" },
-	{ "0123456789 0123456789 0123456789 0123456789 0123456789 01234567\u2019"
+	{ "0123456789 0123456789 0123456789 0123456789 0123456789 "
+	  "01234567\u2019"
 	  "x y",
 	  "0-10 11-21 22-32 33-43 44-54 55-63 66-67 68-69" },
 };
@@ -51,9 +52,8 @@ START_TEST(places_tokens)
 	ck_assert_int_eq(np_token_text(s, span_of(places[_i].text), &tokens),
 			 NP_OK);
 	for (size_t i = 0; i < tokens.len; i++)
-		len += (size_t)snprintf(got + len, sizeof(got) - len,
-					"%s%d-%d", i ? " " : "",
-					(int)tokens.ptr[i].begin,
+		len += (size_t)snprintf(got + len, sizeof(got) - len, "%s%d-%d",
+					i ? " " : "", (int)tokens.ptr[i].begin,
 					(int)tokens.ptr[i].end);
 	ck_assert_str_eq(got, places[_i].at);
 	np_sketcher_free(s);
@@ -94,8 +94,7 @@ START_TEST(place_holds_its_token)
 		for (size_t j = 0; j < part.len; j++)
 			found |= part.ptr[j].hash == t->hash;
 		if (part.len == 1)
-			ck_assert_msg(found, "seed %d, token %zu", 300 + _i,
-				      i);
+			ck_assert_msg(found, "seed %d, token %zu", 300 + _i, i);
 	}
 	np_sketcher_free(s);
 	np_sketcher_free(again);
@@ -147,12 +146,14 @@ static size_t rank(const struct reference *r, size_t which)
 static const struct {
 	uint32_t sampling, floor, cap;
 } samples[] = {
-	{ 1, 0, 0 },  { 8, 0, 0 },  { 8, 16, 0 },    { 8, 300, 0 },
-	{ 8, 5000, 0 }, { 8, 16, 20 }, { 1, 0, 7 },    { 4000, 16, 0 },
-	{ 4000, 16, 4 }, { 3, 1, 1 },   { 1, 0, 5000 },
+	{ 1, 0, 0 },	 { 8, 0, 0 },	{ 8, 16, 0 },	{ 8, 300, 0 },
+	{ 8, 5000, 0 },	 { 8, 16, 20 }, { 1, 0, 7 },	{ 4000, 16, 0 },
+	{ 4000, 16, 4 }, { 3, 1, 1 },	{ 1, 0, 5000 },
 };
 
-enum { SAMPLES = sizeof(samples) / sizeof(samples[0]) };
+enum {
+	SAMPLES = sizeof(samples) / sizeof(samples[0])
+};
 
 static void check_sample(const struct reference *r,
 			 const struct np_passages *got, uint32_t sampling,
@@ -188,11 +189,9 @@ START_TEST(samples_passages)
 	size_t len = 0;
 
 	for (size_t i = 0; i < sizes[_i / SAMPLES]; i++)
-		len += (size_t)snprintf(text + len, sizeof(text) - len,
-					"w%llu ",
-					(unsigned long long)(hostile_next(
-								     &state) %
-							     1000));
+		len += (size_t)snprintf(
+			text + len, sizeof(text) - len, "w%llu ",
+			(unsigned long long)(hostile_next(&state) % 1000));
 	text[len] = 0;
 	recipe.sampling = samples[_i % SAMPLES].sampling;
 	recipe.floor = samples[_i % SAMPLES].floor;
@@ -215,16 +214,15 @@ START_TEST(windows_ignore_separators)
 
 	recipe.sampling = 1;
 	s = make(&recipe);
-	ck_assert_int_eq(np_passage_text(
-				 s, span_of("The quick brown fox jumped"),
-				 &got),
-			 NP_OK);
+	ck_assert_int_eq(
+		np_passage_text(s, span_of("The quick brown fox jumped"), &got),
+		NP_OK);
 	ck_assert_uint_eq(got.len, 2);
 	hash = got.ptr[0].hash;
-	ck_assert_int_eq(np_passage_text(
-				 s, span_of("The qu\u00ADick\nbrown-fox.\n"
-					    "Jumped"),
-				 &got),
+	ck_assert_int_eq(np_passage_text(s,
+					 span_of("The qu\u00ADick\nbrown-fox.\n"
+						 "Jumped"),
+					 &got),
 			 NP_OK);
 	ck_assert_uint_eq(got.ptr[0].hash, hash);
 	np_sketcher_free(s);

@@ -5,7 +5,9 @@
 #include "hostile.h"
 #include "shingles/shingle_set.h"
 
-enum { MOST = 700 };
+enum {
+	MOST = 700
+};
 
 static bool has(const uint64_t *list, size_t len, uint64_t value)
 {

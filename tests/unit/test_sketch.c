@@ -45,7 +45,7 @@ struct golden {
 	uint64_t hash[2];
 	uint64_t tokens;
 	uint32_t lanes[4]; /* the first, and the last as fourth */
-	uint32_t all;      /* of all lanes, folded to one */
+	uint32_t all;	   /* of all lanes, folded to one */
 };
 
 static const struct golden goldens[] = {
@@ -202,8 +202,9 @@ START_TEST(long_run_is_cut)
 		size_t count;
 		uint64_t tokens;
 	} runs[] = {
-		{ "x", 4095, 1 }, { "x", 4096, 1 }, { "x", 4097, 2 },
-		{ "x", 8192, 2 }, { "x", 8193, 3 }, { "x", 60000, 15 },
+		{ "x", 4095, 1 },      { "x", 4096, 1 },
+		{ "x", 4097, 2 },      { "x", 8192, 2 },
+		{ "x", 8193, 3 },      { "x", 60000, 15 },
 		{ "\u0915", 1365, 1 }, { "\u0915", 1366, 2 },
 		{ "\u0915", 2731, 3 },
 	};
@@ -395,10 +396,10 @@ START_TEST(union_is_lanewise_minimum)
 	recipe.width = 1;
 	s = make(&recipe);
 	for (int i = 0; i < 8 << _i; i++) {
-		ck_assert_int_eq(np_buf_print(&text, "w%llx ",
-					      (unsigned long long)hostile_next(
-						      &state)),
-				 NP_OK);
+		ck_assert_int_eq(
+			np_buf_print(&text, "w%llx ",
+				     (unsigned long long)hostile_next(&state)),
+			NP_OK);
 		if (i == 3 << _i)
 			half = text.len;
 	}
@@ -425,8 +426,7 @@ START_TEST(chars_ignore_spaces)
 	recipe.unit = NP_UNIT_CHAR;
 	s = make(&recipe);
 	sketch(s, span_of("to get her again \u4E2D\u6587"), lanes[0], info);
-	sketch(s, span_of("To-gether a gain\u4E2D \u6587"), lanes[1],
-	       info + 1);
+	sketch(s, span_of("To-gether a gain\u4E2D \u6587"), lanes[1], info + 1);
 	ck_assert_uint_eq(info[0].tokens, 15);
 	ck_assert_uint_eq(info[0].hash[0], info[1].hash[0]);
 	ck_assert_mem_eq(lanes[0], lanes[1], sizeof(*lanes));
@@ -482,9 +482,9 @@ START_TEST(refuses_misuse)
 	ck_assert_int_eq(np_sketch_end(s, NULL, &info), NP_ERR_MISUSE);
 	ck_assert_int_eq(np_sketch_text(s, nothing, NULL, &info),
 			 NP_ERR_MISUSE);
-	ck_assert_int_eq(np_sketch_text(s, (struct np_span){ NULL, 0 }, NULL,
-					&info),
-			 NP_OK);
+	ck_assert_int_eq(
+		np_sketch_text(s, (struct np_span){ NULL, 0 }, NULL, &info),
+		NP_OK);
 	ck_assert_int_eq(np_sketch_begin(s), NP_OK);
 	ck_assert_int_eq(np_sketch_feed(s, nothing), NP_ERR_MISUSE);
 	ck_assert_int_eq(np_sketch_feed(s, span_of("a")), NP_OK);
