@@ -442,7 +442,9 @@ bool np_json_key_is(struct np_span raw, struct np_span name)
 	uint64_t replaced = 0;
 	size_t len = 0;
 
-	if (raw.len == name.len && !memcmp(raw.ptr, name.ptr, raw.len))
+	/* Most keys of the same length differ at once: spare the call. */
+	if (raw.len == name.len && raw.len && raw.ptr[0] == name.ptr[0] &&
+	    !memcmp(raw.ptr, name.ptr, raw.len))
 		return !memchr(raw.ptr, '\\', raw.len);
 	/* An escape takes at most six bytes for one of its meaning. */
 	if (raw.len <= name.len || raw.len > sizeof(plain) ||

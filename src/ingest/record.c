@@ -127,23 +127,31 @@ static bool choose(struct np_record_parser *parser,
 	return true;
 }
 
-static bool see_member(void *user, uint32_t key, uint32_t value)
+/* Offers a value to the fields among aliases begin .. end that key names. */
+static bool offer(struct np_record_parser *parser, struct np_span key,
+		  uint32_t begin, uint32_t end, uint32_t value)
 {
-	struct np_record_parser *parser = user;
-	struct np_span raw = np_json_raw(&parser->json, key);
-	uint32_t i = 0;
-	uint32_t end = (uint32_t)parser->aliases.len;
 	bool taken = false;
 
-	if (!memchr(raw.ptr, '\\', raw.len))
-		np_aliases_bucket(&parser->aliases, raw.len, &i, &end);
-	for (; i < end; i++) {
+	for (uint32_t i = begin; i < end; i++) {
 		const struct np_alias *alias = &parser->aliases.ptr[i];
 
-		if (np_json_key_is(raw, alias->name))
+		if (np_json_key_is(key, alias->name))
 			taken |= choose(parser, alias, value);
 	}
 	return taken;
+}
+
+static bool see_member(void *user, uint32_t key, uint32_t value)
+{
+	struct np_record_parser *parser = user;
+	const struct np_span raw = np_json_raw(&parser->json, key);
+	uint32_t begin = 0;
+	uint32_t end = (uint32_t)parser->aliases.len;
+
+	if (!memchr(raw.ptr, '\\', raw.len))
+		np_aliases_bucket(&parser->aliases, raw.len, &begin, &end);
+	return offer(parser, raw, begin, end, value);
 }
 
 /* Walks "a.b.c": at each level the whole rest is tried as one key first. */
