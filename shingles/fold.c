@@ -57,26 +57,47 @@ void np_fold_begin(struct np_fold *f, const uint8_t *text, uint64_t *place)
 	f->place = place;
 }
 
-static void add_edge(struct writer *w, uint64_t place)
+/* What a character of a kind does to the open token: how many edges it makes
+ * (a close and an open are two) and, above them, what is open then. A table
+ * instead of branches, as word lengths cannot be foreseen. */
+#define MOVE(edges, open) ((uint8_t)((open) << 2 | (edges)))
+static const uint8_t moves[3][8] = {
+	[NP_OPEN_NONE] = {
+		[NP_FOLD_SEP] = MOVE(0, NP_OPEN_NONE),
+		[NP_FOLD_DROP] = MOVE(0, NP_OPEN_NONE),
+		[NP_FOLD_WORD] = MOVE(1, NP_OPEN_WORD),
+		[NP_FOLD_MARK] = MOVE(1, NP_OPEN_WORD),
+		[NP_FOLD_UNSPACED] = MOVE(1, NP_OPEN_UNSPACED),
+	},
+	[NP_OPEN_WORD] = {
+		[NP_FOLD_SEP] = MOVE(1, NP_OPEN_NONE),
+		[NP_FOLD_DROP] = MOVE(0, NP_OPEN_WORD),
+		[NP_FOLD_WORD] = MOVE(0, NP_OPEN_WORD),
+		[NP_FOLD_MARK] = MOVE(0, NP_OPEN_WORD),
+		[NP_FOLD_UNSPACED] = MOVE(2, NP_OPEN_UNSPACED),
+	},
+	[NP_OPEN_UNSPACED] = {
+		[NP_FOLD_SEP] = MOVE(1, NP_OPEN_NONE),
+		[NP_FOLD_DROP] = MOVE(0, NP_OPEN_UNSPACED),
+		[NP_FOLD_WORD] = MOVE(2, NP_OPEN_WORD),
+		[NP_FOLD_MARK] = MOVE(0, NP_OPEN_UNSPACED),
+		[NP_FOLD_UNSPACED] = MOVE(2, NP_OPEN_UNSPACED),
+	},
+};
+
+/* Both edges are written, and counted if they are made. */
+static inline void step(struct writer *w, enum np_fold_kind kind)
 {
+	const uint8_t move = moves[w->open][kind];
+
 	w->edge[w->edges] = (uint16_t)w->low_len;
-	if (w->place)
-		w->place[w->edges] = place;
-	w->edges++;
-}
-
-static void close_token(struct writer *w)
-{
-	if (w->open == NP_OPEN_NONE)
-		return;
-	add_edge(w, w->fresh ? w->end : w->begin);
-	w->open = NP_OPEN_NONE;
-}
-
-static void open_token(struct writer *w, enum np_fold_open open)
-{
-	add_edge(w, w->begin);
-	w->open = open;
+	w->edge[w->edges + 1] = (uint16_t)w->low_len;
+	if (w->place) {
+		w->place[w->edges] = w->open && w->fresh ? w->end : w->begin;
+		w->place[w->edges + 1] = w->begin;
+	}
+	w->edges += move & 3;
+	w->open = (enum np_fold_open)(move >> 2);
 }
 
 /* The bytes of an entry; own is the character itself, own_len its length. */
@@ -102,28 +123,9 @@ static void write_bytes(struct writer *w, uint32_t entry, const uint8_t *own,
 static void put_atom(struct writer *w, uint32_t entry, const uint8_t *own,
 		     uint32_t own_len)
 {
-	switch (np_fold_kind(entry)) {
-	case NP_FOLD_SEP:
-		close_token(w);
-		return;
-	case NP_FOLD_WORD:
-		if (w->open == NP_OPEN_UNSPACED)
-			close_token(w);
-		if (w->open == NP_OPEN_NONE)
-			open_token(w, NP_OPEN_WORD);
-		break;
-	case NP_FOLD_UNSPACED:
-		close_token(w);
-		open_token(w, NP_OPEN_UNSPACED);
-		break;
-	case NP_FOLD_MARK:
-		if (w->open == NP_OPEN_NONE)
-			open_token(w, NP_OPEN_WORD);
-		break;
-	default:
-		return;
-	}
-	write_bytes(w, entry, own, own_len);
+	step(w, np_fold_kind(entry));
+	if (np_fold_kind(entry) >= NP_FOLD_WORD)
+		write_bytes(w, entry, own, own_len);
 }
 
 /* Hangul syllables decompose by rule (Unicode, 3.12); jamo are U+11xx. */
@@ -135,12 +137,15 @@ static void put_hangul(struct writer *w, uint32_t code)
 				   0x11A7 + index % 28 };
 	const uint32_t count = index % 28 ? 3 : 2;
 
+	step(w, NP_FOLD_WORD);
 	for (uint32_t i = 0; i < count; i++) {
-		const uint32_t bytes = 0xE1 |
-				       (0x80 | (jamo[i] >> 6 & 0x3F)) << 8 |
-				       (0x80 | (jamo[i] & 0x3F)) << 16;
-		put_atom(w, np_fold_entry(NP_FOLD_WORD, 3, bytes), NULL, 0);
+		uint8_t *out = w->low + w->low_len;
+		out[0] = 0xE1;
+		out[1] = (uint8_t)(0x80 | (jamo[i] >> 6 & 0x3F));
+		out[2] = (uint8_t)(0x80 | (jamo[i] & 0x3F));
+		w->low_len += 3;
 	}
+	w->fresh = true;
 }
 
 static void put(struct writer *w, struct np_utf8 at, const uint8_t *own)
@@ -182,31 +187,110 @@ static void writer_back(struct np_fold *f, const struct writer *w)
 	f->open = w->open;
 }
 
-/* Folds characters that begin in the first block of in; one that is cut at
- * the end becomes pending. Gives the bytes taken. */
-static size_t fold_slow(struct np_fold *f, const uint8_t *in, size_t len)
+/* A character that is well formed and folds to at most three bytes. */
+struct simple {
+	uint32_t entry, bytes; /* folded */
+	uint32_t bytes_len;
+	uint32_t len; /* of input; 0 when it is not that simple */
+};
+
+static inline struct simple simple_of(uint32_t code, uint32_t len, uint32_t own)
+{
+	const uint32_t entry = np_fold_find(code);
+	const uint32_t folded = np_fold_len(entry);
+	const bool kept = np_fold_kind(entry) >= NP_FOLD_WORD;
+	const bool fine =
+		np_fold_kind(entry) <= NP_FOLD_UNSPACED && folded <= 3;
+
+	return (struct simple){
+		.entry = entry,
+		.bytes = folded ? np_fold_bytes(entry) : own,
+		.bytes_len = folded ? folded
+			     : kept ? len
+				    : 0,
+		.len = fine ? len : 0,
+	};
+}
+
+/* One and two bytes without a branch between them, for scripts that mix. */
+static inline struct simple simple_at(const uint8_t *p, const uint8_t *end)
+{
+	const struct simple none = { 0, 0, 0, 0 };
+	const uint32_t lead = *p;
+
+	if (end - p < 3)
+		return none;
+	if (lead < 0xE0) {
+		const uint32_t two = lead >> 7;
+		const uint32_t code =
+			two ? (lead & 0x1F) << 6 | (p[1] & 0x3F) : lead;
+		if (two & ((lead < 0xC2) | ((p[1] & 0xC0) != 0x80)))
+			return none;
+		return simple_of(code, 1 + two, 0);
+	}
+	if (lead >= 0xF0 || (p[2] & 0xC0) != 0x80 ||
+	    !np_utf8_second((uint8_t)lead, p[1]))
+		return none;
+	return simple_of((lead & 0xF) << 12 | (p[1] & 0x3Fu) << 6 |
+				 (p[2] & 0x3Fu),
+			 3, lead | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16);
+}
+
+/* Folds simple characters that begin before stop; gives where it stopped. */
+static const uint8_t *fold_simple(struct np_fold *f, const uint8_t *p,
+				  const uint8_t *stop, const uint8_t *end)
 {
 	struct writer w = writer_of(f);
+	const uint8_t *const from = p;
+
+	while (p < stop) {
+		const struct simple c = simple_at(p, end);
+		if (!c.len)
+			break;
+		w.begin = f->offset + (uint64_t)(p - from);
+		step(&w, np_fold_kind(c.entry));
+		memcpy(w.low + w.low_len, &c.bytes, sizeof(c.bytes));
+		w.low_len += c.bytes_len;
+		p += c.len;
+	}
+	writer_back(f, &w);
+	f->offset += (uint64_t)(p - from);
+	return p;
+}
+
+/* Folds the character at p, or makes it pending; gives the bytes taken. */
+static size_t fold_any(struct np_fold *f, const uint8_t *p, const uint8_t *end)
+{
+	const struct np_utf8 at = np_utf8_any(p, end);
+	struct writer w = writer_of(f);
+
+	if (at.code == NP_UTF8_CUT) {
+		memcpy(f->pending, p, at.len);
+		f->pending_len = at.len;
+		return at.len;
+	}
+	f->bad += at.code == NP_UTF8_BAD;
+	w.begin = f->offset;
+	w.end = w.begin + at.len;
+	put(&w, at, p);
+	writer_back(f, &w);
+	f->offset += at.len;
+	return at.len;
+}
+
+/* Folds characters that begin in the first block of in. */
+static size_t fold_slow(struct np_fold *f, const uint8_t *in, size_t len)
+{
 	const uint8_t *const end = in + len;
 	const uint8_t *const stop = len < NP_BLOCK ? end : in + NP_BLOCK;
 	const uint8_t *p = in;
 
 	while (p < stop) {
-		const struct np_utf8 at = np_utf8_next(p, end);
-		if (at.code == NP_UTF8_CUT) {
-			memcpy(f->pending, p, at.len);
-			f->pending_len = at.len;
-			break;
-		}
-		w.begin = f->offset + (uint64_t)(p - in);
-		w.end = w.begin + at.len;
-		f->bad += at.code == NP_UTF8_BAD;
-		put(&w, at, p);
-		p += at.len;
+		p = fold_simple(f, p, stop, end);
+		if (p < stop)
+			p += fold_any(f, p, end);
 	}
-	writer_back(f, &w);
-	f->offset += (uint64_t)(p - in);
-	return (size_t)(p - in) + f->pending_len;
+	return (size_t)(p - in);
 }
 
 /* Adds one byte to the begin of a character; 0 when it is not part of it,
@@ -374,7 +458,7 @@ void np_fold_finish(struct np_fold *f)
 	struct writer w = writer_of(f);
 
 	w.begin = f->offset;
-	close_token(&w);
+	step(&w, NP_FOLD_SEP);
 	writer_back(f, &w);
 	f->offset += f->pending_len;
 	f->bad += f->pending_len > 0;

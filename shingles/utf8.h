@@ -26,7 +26,7 @@ static inline int np_utf8_second(uint8_t lead, uint8_t second)
 	return second >= least && second <= most;
 }
 
-/* The slow and careful way; in < end. */
+/* The character at in; in < end. */
 static inline struct np_utf8 np_utf8_any(const uint8_t *in, const uint8_t *end)
 {
 	const uint8_t lead = *in;
@@ -55,26 +55,6 @@ static inline struct np_utf8 np_utf8_any(const uint8_t *in, const uint8_t *end)
 		at.code = at.code << 6 | (in[at.len] & 0x3F);
 	}
 	return at;
-}
-
-/* The same, quick for the usual characters of two and three bytes. */
-static inline struct np_utf8 np_utf8_next(const uint8_t *in, const uint8_t *end)
-{
-	const uint8_t lead = *in;
-
-	if (lead < 0x80)
-		return (struct np_utf8){ lead, 1 };
-	if (lead >= 0xC2 && lead < 0xE0 && end - in >= 2 &&
-	    (in[1] & 0xC0) == 0x80)
-		return (struct np_utf8){ (lead & 0x1F) << 6 | (in[1] & 0x3F),
-					 2 };
-	if ((lead & 0xF0) == 0xE0 && lead != 0xE0 && lead != 0xED &&
-	    end - in >= 3 && (in[1] & 0xC0) == 0x80 && (in[2] & 0xC0) == 0x80)
-		return (struct np_utf8){ (lead & 0xF) << 12 |
-						 (in[1] & 0x3F) << 6 |
-						 (in[2] & 0x3F),
-					 3 };
-	return np_utf8_any(in, end);
 }
 
 #endif
