@@ -196,6 +196,14 @@ void np_spool_rest(struct np_spool *spool, void *ptr, size_t bytes)
 		madvise(region->ptr, region->bytes, MADV_DONTNEED);
 }
 
+void np_spool_rest_all(struct np_spool *spool)
+{
+	for (size_t i = 0; i < spool->len; i++)
+		if (spool->regions[i].in_file)
+			madvise(spool->regions[i].ptr, spool->regions[i].bytes,
+				MADV_DONTNEED);
+}
+
 uint64_t np_spool_used(const struct np_spool *spool)
 {
 	return spool->used;
@@ -256,6 +264,13 @@ enum np_status np_column_add(struct np_column *column, const void *items,
 		column->len += room;
 	}
 	return NP_OK;
+}
+
+void np_column_rest(const struct np_column *column)
+{
+	for (size_t i = 0; i < column->pieces_len; i++)
+		np_spool_rest(column->spool, column->pieces[i],
+			      column->piece * column->item_size);
 }
 
 void np_column_clear(struct np_column *column)

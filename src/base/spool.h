@@ -41,6 +41,9 @@ void np_spool_return(struct np_spool *spool, void *region, size_t bytes);
  */
 void np_spool_rest(struct np_spool *spool, void *region, size_t bytes);
 
+/* The same for all regions: between two stages of work. */
+void np_spool_rest_all(struct np_spool *spool);
+
 /* Anonymous bytes in use, their maximum, and bytes in the file. */
 uint64_t np_spool_used(const struct np_spool *spool);
 uint64_t np_spool_peak(const struct np_spool *spool);
@@ -68,6 +71,8 @@ struct np_column {
 enum np_status np_column_add(struct np_column *column, const void *items,
 			     size_t count, struct np_error *err) NP_CHECKED;
 void np_column_clear(struct np_column *column);
+/* np_spool_rest for all its pieces. */
+void np_column_rest(const struct np_column *column);
 
 /* Bytes that never move, packed one behind the other. Zeroed but for spool. */
 struct np_bytes {

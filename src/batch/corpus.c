@@ -89,13 +89,19 @@ enum np_status np_corpus_open(struct corpus *corpus,
 	return status ? status : open_inputs(corpus, err);
 }
 
+void np_corpus_drop_keys(struct corpus *corpus)
+{
+	for (uint32_t i = 0; corpus->keys && i < corpus->shape.bands; i++)
+		np_column_clear(&corpus->keys[i]);
+	np_free(corpus->keys);
+	corpus->keys = NULL;
+}
+
 void np_corpus_close(struct corpus *corpus)
 {
 	np_reader_close(corpus->reader);
 	np_inputs_clear(&corpus->inputs);
-	for (uint32_t i = 0; corpus->keys && i < corpus->shape.bands; i++)
-		np_column_clear(&corpus->keys[i]);
-	np_free(corpus->keys);
+	np_corpus_drop_keys(corpus);
 	np_column_clear(&corpus->entries);
 	np_column_clear(&corpus->skips);
 	np_spool_free(corpus->spool);

@@ -68,6 +68,9 @@ enum np_status np_corpus_open(struct corpus *corpus,
 			      struct np_error *err) NP_CHECKED;
 void np_corpus_close(struct corpus *corpus);
 
+/* The keys are not needed any more: gives their memory back. */
+void np_corpus_drop_keys(struct corpus *corpus);
+
 static inline struct entry *corpus_entry(const struct corpus *corpus,
 					 uint64_t index)
 {

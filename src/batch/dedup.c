@@ -38,6 +38,8 @@ static void lap(struct run *run, size_t stage)
 {
 	const double time = now();
 
+	if (run->corpus.spool)
+		np_spool_rest_all(run->corpus.spool);
 	run->summary->seconds[stage] = time - run->clock;
 	run->clock = time;
 }
@@ -126,6 +128,7 @@ static enum np_status find(struct run *run, struct np_error *err)
 	if (!status)
 		status = np_candidates_find(&run->corpus, run->order, run->rank,
 					    &run->candidates, err);
+	np_corpus_drop_keys(&run->corpus);
 	lap(run, 1);
 	if (status)
 		return status;

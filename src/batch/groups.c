@@ -25,9 +25,12 @@ struct bag {
 	size_t unique; /* length when repeats were dropped last */
 };
 
+/* An entry that stands for no text of its own, or has no shingles. */
+#define NO_NODE UINT32_MAX
+
 struct bander {
 	const struct corpus *corpus;
-	const uint32_t *rank, *order;
+	uint32_t *node; /* of each entry: its rank, or NO_NODE */
 	struct candidates *out;
 	uint64_t **items, **scratch; /* of each worker, room for part */
 	struct bag *bags;	     /* of each worker */
@@ -161,21 +164,16 @@ static enum np_status meet(const struct bander *bander, struct bag *bag,
 static size_t gather(const struct bander *bander, uint32_t band, uint64_t part,
 		     uint64_t *items)
 {
-	const struct corpus *corpus = bander->corpus;
-	const uint32_t *twin = bander->out->twin;
+	const struct np_column *keys = &bander->corpus->keys[band];
 	const unsigned shift = 32 - bander->parts_log;
 	size_t len = 0;
 
-	for (uint64_t i = 0; i < corpus->entries.len; i++) {
-		const uint32_t rank = bander->rank[i];
-		const uint32_t key =
-			*(uint32_t *)np_column_at(&corpus->keys[band], i);
+	for (uint64_t i = 0; i < keys->len; i++) {
+		const uint32_t key = *(uint32_t *)np_column_at(keys, i);
 
-		if ((uint64_t)key >> shift != part || twin[rank] != rank)
-			continue;
-		if (corpus_entry(corpus, i)->flags & ENTRY_SKETCH &&
-		    len < bander->part)
-			items[len++] = (uint64_t)key << 32 | rank;
+		if (bander->node[i] != NO_NODE &&
+		    (uint64_t)key >> shift == part && len < bander->part)
+			items[len++] = (uint64_t)key << 32 | bander->node[i];
 	}
 	return len;
 }
@@ -201,6 +199,7 @@ static enum np_status walk_bands(void *user, unsigned worker, size_t begin,
 			status = meet(bander, &bander->bags[worker], items + i,
 				      next - i);
 		}
+		np_column_rest(&bander->corpus->keys[step / parts]);
 	}
 	return status;
 }
@@ -290,7 +289,9 @@ static void give_scratch(struct bander *bander, unsigned threads)
 {
 	const size_t bytes = bander->part * sizeof(uint64_t);
 
-	for (unsigned i = 0; i < threads && bander->bags; i++) {
+	for (unsigned i = 0;
+	     i < threads && bander->bags && bander->items && bander->scratch;
+	     i++) {
 		np_spool_return(bander->corpus->spool, bander->items[i], bytes);
 		np_spool_return(bander->corpus->spool, bander->scratch[i],
 				bytes);
@@ -302,13 +303,39 @@ static void give_scratch(struct bander *bander, unsigned threads)
 	np_free(bander->bags);
 }
 
-static enum np_status find_pairs(struct bander *bander, struct np_error *err)
+static enum np_status make_nodes(struct bander *bander, const uint32_t *rank,
+				 struct np_error *err)
+{
+	const struct corpus *corpus = bander->corpus;
+	const uint32_t *twin = bander->out->twin;
+	void *node = NULL;
+	const enum np_status status = np_spool_take(
+		corpus->spool, (size_t)corpus->entries.len * sizeof(uint32_t),
+		&node, err);
+
+	if (status)
+		return status;
+	bander->node = node;
+	for (uint64_t i = 0; i < corpus->entries.len; i++) {
+		const bool stands =
+			twin[rank[i]] == rank[i] &&
+			corpus_entry(corpus, i)->flags & ENTRY_SKETCH;
+
+		bander->node[i] = stands ? rank[i] : NO_NODE;
+	}
+	np_column_rest(&corpus->entries);
+	return NP_OK;
+}
+
+static enum np_status find_pairs(struct bander *bander, const uint32_t *rank,
+				 struct np_error *err)
 {
 	const unsigned threads = bander->corpus->options->threads;
-	enum np_status status;
+	enum np_status status = make_nodes(bander, rank, err);
 
 	choose_parts(bander, threads);
-	status = take_scratch(bander, threads, err);
+	if (!status)
+		status = take_scratch(bander, threads, err);
 	if (!status) {
 		status = np_parallel_for(threads,
 					 (size_t)bander->corpus->shape.bands
@@ -321,6 +348,7 @@ static enum np_status find_pairs(struct bander *bander, struct np_error *err)
 	if (!status)
 		status = join_bags(bander, threads, err);
 	give_scratch(bander, threads);
+	np_spool_return(bander->corpus->spool, bander->node, 0);
 	return status;
 }
 
@@ -329,9 +357,7 @@ enum np_status np_candidates_find(const struct corpus *corpus,
 				  struct candidates *out, struct np_error *err)
 {
 	const size_t count = (size_t)corpus->entries.len;
-	struct bander bander = {
-		.corpus = corpus, .rank = rank, .order = order, .out = out
-	};
+	struct bander bander = { .corpus = corpus, .out = out };
 	void *twin = NULL, *crowded = NULL;
 	enum np_status status;
 
@@ -345,7 +371,7 @@ enum np_status np_candidates_find(const struct corpus *corpus,
 	if (!status)
 		status = find_twins(corpus, order, out->twin, err);
 	if (!status)
-		status = find_pairs(&bander, err);
+		status = find_pairs(&bander, rank, err);
 	for (size_t i = 0; i < count && !status; i++)
 		out->crowded_len += out->crowded[i];
 	return status;

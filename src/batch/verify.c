@@ -9,13 +9,16 @@
 
 /* Pairs a thread takes at a time: enough that neighbours share their sets. */
 #define GRAIN 64
+/* Pairs verified before what is no match is forgotten. */
+#define BLOCK ((size_t)1 << 18)
 
 struct verifier {
 	const struct corpus *corpus;
 	const struct candidates *candidates;
 	struct set_shelf **shelves; /* of each worker */
 	struct np_error *errors;    /* of each worker */
-	struct match *counted;	    /* of each pair */
+	struct match *counted;	    /* of each pair of the block */
+	size_t block;		    /* where in the pairs that begins */
 	atomic_size_t done;
 };
 
@@ -43,7 +46,8 @@ static enum np_status verify_range(void *user, unsigned worker, size_t begin,
 	size_t done;
 
 	for (size_t i = begin; i < end && !status; i++) {
-		const uint64_t pair = verifier->candidates->pairs[i];
+		const uint64_t pair =
+			verifier->candidates->pairs[verifier->block + i];
 		struct match match = { .a = (uint32_t)(pair >> 32),
 				       .b = (uint32_t)pair };
 
@@ -103,31 +107,60 @@ static enum np_status tell(const struct verifier *verifier, unsigned threads,
 	return np_error_set(err, status, "%s", np_status_name(status));
 }
 
+/* Verifies block after block; the matches of each go behind the others. */
+static enum np_status verify_blocks(struct verifier *verifier,
+				    struct match **out, size_t *out_len)
+{
+	const struct np_dedup_options *options = verifier->corpus->options;
+	const size_t len = verifier->candidates->pairs_len;
+	enum np_status status = NP_OK;
+	size_t cap = 0;
+
+	for (; verifier->block < len && !status; verifier->block += BLOCK) {
+		size_t count = len - verifier->block;
+
+		if (count > BLOCK)
+			count = BLOCK;
+		status = np_parallel_for(options->threads, count, GRAIN,
+					 verify_range, verifier);
+		if (status)
+			break;
+		count = keep_matches(verifier->counted, count,
+				     options->threshold);
+		status = np_grow(out, &cap, *out_len + count, sizeof(**out));
+		for (size_t i = 0; i < count && !status; i++)
+			(*out)[(*out_len)++] = verifier->counted[i];
+	}
+	return status;
+}
+
 enum np_status np_verify_all(const struct corpus *corpus, const uint32_t *order,
 			     const struct candidates *candidates,
 			     struct match **out, size_t *out_len,
 			     struct np_error *err)
 {
 	const unsigned threads = corpus->options->threads;
+	const size_t len = candidates->pairs_len;
 	struct verifier verifier = { .corpus = corpus,
 				     .candidates = candidates };
+	struct match *matches = NULL;
+	size_t matches_len = 0;
 	enum np_status status = make_shelves(&verifier, order, threads);
 
 	verifier.counted =
-		np_alloc(candidates->pairs_len, sizeof(*verifier.counted));
+		np_alloc(len < BLOCK ? len : BLOCK, sizeof(*verifier.counted));
 	if (!verifier.counted)
 		status = NP_ERR_NOMEM;
 	if (!status)
-		status = np_parallel_for(threads, candidates->pairs_len, GRAIN,
-					 verify_range, &verifier);
+		status = verify_blocks(&verifier, &matches, &matches_len);
 	if (status) {
 		status = tell(&verifier, threads, status, err);
-		np_free(verifier.counted);
+		np_free(matches);
 	} else {
-		*out = verifier.counted;
-		*out_len = keep_matches(verifier.counted, candidates->pairs_len,
-					corpus->options->threshold);
+		*out = matches;
+		*out_len = matches_len;
 	}
+	np_free(verifier.counted);
 	clear(&verifier, threads);
 	return status;
 }
