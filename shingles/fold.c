@@ -191,7 +191,8 @@ static void writer_back(struct np_fold *f, const struct writer *w)
 struct simple {
 	uint32_t entry, bytes; /* folded */
 	uint32_t bytes_len;
-	uint32_t len; /* of input; 0 when it is not that simple */
+	uint32_t len; /* of input; apart from the table, as all waits for it */
+	bool fine;    /* it is that simple */
 };
 
 static inline struct simple simple_of(uint32_t code, uint32_t len, uint32_t own)
@@ -208,14 +209,15 @@ static inline struct simple simple_of(uint32_t code, uint32_t len, uint32_t own)
 		.bytes_len = folded ? folded
 			     : kept ? len
 				    : 0,
-		.len = fine ? len : 0,
+		.len = len,
+		.fine = fine,
 	};
 }
 
 /* One and two bytes without a branch between them, for scripts that mix. */
 static inline struct simple simple_at(const uint8_t *p, const uint8_t *end)
 {
-	const struct simple none = { 0, 0, 0, 0 };
+	const struct simple none = { 0, 0, 0, 0, false };
 	const uint32_t lead = *p;
 
 	if (end - p < 3)
@@ -245,7 +247,7 @@ static const uint8_t *fold_simple(struct np_fold *f, const uint8_t *p,
 
 	while (p < stop) {
 		const struct simple c = simple_at(p, end);
-		if (!c.len)
+		if (!c.fine)
 			break;
 		w.begin = f->offset + (uint64_t)(p - from);
 		step(&w, np_fold_kind(c.entry));
