@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/json_out.h"
@@ -407,6 +408,10 @@ static enum np_status emit_one(struct emitter *emitter, uint32_t input,
 		return no_memory(emitter);
 	status = make_folders(path->ptr, emitter->err);
 	if (!status && !leaves_file(emitter, input, *index)) {
+		/* What an earlier run left there would not be true. */
+		if (unlink(path->ptr) && errno != ENOENT)
+			return np_error_errno(emitter->err, errno,
+					      "cannot remove '%s'", path->ptr);
 		*index +=
 			*index < emitter->outcome->corpus->entries.len &&
 			corpus_entry(emitter->outcome->corpus, *index)->input ==

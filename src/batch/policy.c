@@ -2,8 +2,8 @@
 /*
  * Stable radix sorts, the least important rule first. Each rule is a 64-bit
  * number of an entry of which the smallest is preferred. Behind the user's
- * rules stand the id and the text, so that ties do not fall to the order of
- * the input.
+ * rules stand the id (its first 16 bytes as a string, then its hash) and the
+ * text, so that ties do not fall to the order of the input.
  */
 #include "batch/policy.h"
 
@@ -68,14 +68,45 @@ static void sort_by_rule(struct sorter *sorter, size_t number)
 	np_sort_keyed(sorter->items, sorter->len, sorter->scratch);
 }
 
-static void sort_by_word(struct sorter *sorter, bool id)
+/* Eight bytes of the id from `from` on, in the order of strings. */
+static uint64_t id_key(const struct entry *entry, uint32_t from)
 {
-	for (size_t i = 0; i < sorter->len; i++) {
-		const struct entry *entry =
-			corpus_entry(sorter->corpus, sorter->items[i].index);
+	uint64_t key = 0;
 
-		sorter->items[i].key = id ? entry->id_hash : entry->hash[0];
+	for (uint32_t i = from; i < from + 8; i++)
+		key = key << 8 |
+		      (i < entry->id_len ? (unsigned char)entry->id[i] : 0u);
+	return key;
+}
+
+enum tie {
+	TIE_TEXT,
+	TIE_ID_HASH,
+	TIE_ID_REST,
+	TIE_ID_START,
+	TIES
+};
+
+static uint64_t tie_key(const struct entry *entry, enum tie tie)
+{
+	switch (tie) {
+	case TIE_ID_START:
+		return id_key(entry, 0);
+	case TIE_ID_REST:
+		return id_key(entry, 8);
+	case TIE_ID_HASH:
+		return entry->id_hash;
+	default:
+		return entry->hash[0];
 	}
+}
+
+static void sort_by_tie(struct sorter *sorter, enum tie tie)
+{
+	for (size_t i = 0; i < sorter->len; i++)
+		sorter->items[i].key = tie_key(
+			corpus_entry(sorter->corpus, sorter->items[i].index),
+			tie);
 	np_sort_keyed(sorter->items, sorter->len, sorter->scratch);
 }
 
@@ -98,8 +129,8 @@ enum np_status np_policy_rank(const struct corpus *corpus, uint32_t *order,
 	sorter.scratch = scratch;
 	for (size_t i = 0; i < sorter.len; i++)
 		sorter.items[i].index = (uint32_t)i;
-	sort_by_word(&sorter, false);
-	sort_by_word(&sorter, true);
+	for (enum tie tie = TIE_TEXT; tie < TIES; tie++)
+		sort_by_tie(&sorter, tie);
 	for (size_t i = corpus->options->keep_len; i > 0; i--)
 		sort_by_rule(&sorter, i - 1);
 	for (size_t i = 0; i < sorter.len; i++) {

@@ -268,6 +268,10 @@ static enum np_status scan_chunk(void *user, unsigned number, void *slot)
 		struct np_article article = { 0 };
 
 		np_record_from_text(bytes, &article);
+		article.field[NP_FIELD_ID] = (struct np_span){
+			scan->corpus->inputs.ptr[find->chunk.input].path,
+			strlen(scan->corpus->inputs.ptr[find->chunk.input].path)
+		};
 		status = add_article(scan, find, worker, &article, bytes);
 	} else {
 		while (!status && np_record_next(bytes, &at, &record))
