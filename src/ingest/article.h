@@ -33,7 +33,7 @@ struct np_article {
 	int64_t date;
 	bool has_date;
 	bool bad_date;	    /* a date was given and not understood */
-	uint64_t bad_bytes; /* invalid UTF-8 sequences replaced by U+FFFD */
+	uint64_t bad_bytes; /* invalid UTF-8, lone surrogates: now U+FFFD */
 };
 
 /* Why a record was left out. The order is that of the summary. */

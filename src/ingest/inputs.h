@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The inputs of a run: files and folders as named, told apart by content.
- * A folder stands for all regular files below it, hidden ones left out.
+ * A folder stands for all regular files below it, hidden ones left out; links
+ * to files are followed, links to folders are not.
  */
 #ifndef INGEST_INPUTS_H
 #define INGEST_INPUTS_H

@@ -167,6 +167,18 @@ bool np_json_unescape(struct np_span raw, char *to, size_t *len,
 	return true;
 }
 
+bool np_json_has_escape(struct np_span raw)
+{
+	/* Keys and most values are too short to be worth a call. */
+	if (raw.len > 16)
+		return memchr(raw.ptr, '\\', raw.len) != NULL;
+	for (size_t i = 0; i < raw.len; i++) {
+		if (raw.ptr[i] == '\\')
+			return true;
+	}
+	return false;
+}
+
 bool np_json_escapes(struct np_span raw)
 {
 	const char *p = raw.ptr;
@@ -174,6 +186,8 @@ bool np_json_escapes(struct np_span raw)
 	uint64_t replaced = 0;
 	uint32_t rune = 0;
 
+	if (!np_json_has_escape(raw))
+		return true;
 	while (p < end) {
 		size_t used;
 
@@ -445,10 +459,10 @@ bool np_json_key_is(struct np_span raw, struct np_span name)
 	/* Most keys of the same length differ at once: spare the call. */
 	if (raw.len == name.len && raw.len && raw.ptr[0] == name.ptr[0] &&
 	    !memcmp(raw.ptr, name.ptr, raw.len))
-		return !memchr(raw.ptr, '\\', raw.len);
+		return !np_json_has_escape(raw);
 	/* An escape takes at most six bytes for one of its meaning. */
 	if (raw.len <= name.len || raw.len > sizeof(plain) ||
-	    raw.len > 6 * name.len || !memchr(raw.ptr, '\\', raw.len))
+	    raw.len > 6 * name.len || !np_json_has_escape(raw))
 		return false;
 	return np_json_unescape(raw, plain, &len, &replaced) &&
 	       len == name.len && !memcmp(plain, name.ptr, len);

@@ -64,6 +64,9 @@ uint32_t np_json_skip(const struct np_json *json, uint32_t token);
 bool np_json_find(const struct np_json *json, uint32_t object,
 		  struct np_span key, uint32_t *value);
 
+/* Is there a backslash in raw? */
+bool np_json_has_escape(struct np_span raw);
+
 /* Does the raw key say name? */
 bool np_json_key_is(struct np_span raw, struct np_span name);
 

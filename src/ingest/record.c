@@ -32,6 +32,7 @@
 struct choice {
 	uint32_t rank;
 	uint32_t value; /* token */
+	bool escaped;	/* a string with escapes; see text_need */
 };
 
 struct np_record_parser {
@@ -149,7 +150,7 @@ static bool see_member(void *user, uint32_t key, uint32_t value)
 	uint32_t begin = 0;
 	uint32_t end = (uint32_t)parser->aliases.len;
 
-	if (!memchr(raw.ptr, '\\', raw.len))
+	if (!np_json_has_escape(raw))
 		np_aliases_bucket(&parser->aliases, raw.len, &begin, &end);
 	return offer(parser, raw, begin, end, value);
 }
@@ -176,7 +177,8 @@ static void choose_path(struct np_record_parser *parser, enum np_field field)
 		rest.ptr = dot + 1;
 	}
 	if (is_usable(parser, field, value))
-		parser->choice[field] = (struct choice){ 0, value };
+		parser->choice[field] =
+			(struct choice){ .rank = 0, .value = value };
 }
 
 static void choose_paths(struct np_record_parser *parser)
@@ -189,15 +191,16 @@ static void choose_paths(struct np_record_parser *parser)
 }
 
 /* Bytes at most that reading the values will write. */
-static size_t text_need(const struct np_record_parser *parser)
+static size_t text_need(struct np_record_parser *parser)
 {
 	size_t need = NP_JSON_SLACK;
 
 	for (int i = 0; i < NP_FIELD_COUNT; i++) {
-		const struct choice *choice = &parser->choice[i];
+		struct choice *choice = &parser->choice[i];
 		struct np_span raw;
 		uint32_t last;
 
+		choice->escaped = false;
 		if (choice->rank == NO_RANK)
 			continue;
 		if (np_json_kind(&parser->json, choice->value) ==
@@ -210,7 +213,8 @@ static size_t text_need(const struct np_record_parser *parser)
 		raw = np_json_raw(&parser->json, choice->value);
 		if (i == NP_FIELD_URL || i == NP_FIELD_CANONICAL_URL)
 			need += raw.len; /* the host, in lower case */
-		if (memchr(raw.ptr, '\\', raw.len))
+		choice->escaped = np_json_has_escape(raw);
+		if (choice->escaped)
 			need += raw.len;
 	}
 	return need;
@@ -278,8 +282,7 @@ static bool read_value(struct np_record_parser *parser, enum np_field field,
 		return read_array(parser, value, out, replaced);
 	raw = np_json_raw(&parser->json, value);
 	*out = raw;
-	if (np_json_kind(&parser->json, value) != NP_JSON_STRING ||
-	    !memchr(raw.ptr, '\\', raw.len))
+	if (!parser->choice[field].escaped)
 		return true;
 	begin = parser->text.len;
 	if (!put_value(parser, raw, replaced))
