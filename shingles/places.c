@@ -81,8 +81,34 @@ enum np_status np_token_text(struct np_sketcher *sketcher, struct np_span text,
 	return NP_OK;
 }
 
-/* Appends the tokens' letters; of each token a passage, whose hash is for
- * now the place of its window. */
+/* Most tokens are shorter than a window; both sides have slack. */
+static void copy_letters(uint8_t *to, const uint8_t *from, size_t len)
+{
+	memcpy(to, from, WINDOW);
+	if (len > WINDOW)
+		memcpy(to + WINDOW, from + WINDOW, len - WINDOW);
+}
+
+/* Of each token a passage, whose hash is for now the place of its window. */
+static void append_letters(struct np_sketcher *s, size_t tokens)
+{
+	const struct np_fold *f = &s->fold;
+	struct np_passage *out = s->passages.ptr + s->passages.len;
+	uint8_t *letters = s->letters.ptr;
+	size_t at = s->letters.len;
+
+	for (size_t i = 0; i < tokens; i++) {
+		const size_t begin = f->edge[2 * i];
+		const size_t len = f->edge[2 * i + 1] - begin;
+		copy_letters(letters + at, f->low + begin, len);
+		out[i] = (struct np_passage){ at, s->passages.len + i,
+					      f->place[2 * i] };
+		at += len;
+	}
+	s->passages.len += tokens;
+	s->letters.len = at;
+}
+
 static enum np_status drain_letters(struct np_sketcher *s)
 {
 	const struct np_fold *f = &s->fold;
@@ -97,30 +123,22 @@ static enum np_status drain_letters(struct np_sketcher *s)
 			 s->passages.len + len, sizeof(*s->passages.ptr));
 	if (status)
 		return status;
-	for (size_t i = 0; i < len; i++) {
-		const size_t begin = f->edge[2 * i];
-		const size_t count = f->edge[2 * i + 1] - begin;
-		const size_t token = s->passages.len++;
-
-		memcpy(s->letters.ptr + s->letters.len, f->low + begin, count);
-		s->passages.ptr[token] =
-			(struct np_passage){ s->letters.len, token,
-					     f->place[2 * i] };
-		s->letters.len += count;
-	}
+	append_letters(s, len);
 	return NP_OK;
 }
 
 static void hash_windows(struct np_sketcher *s)
 {
+	const struct np_hash_flips flips = np_hash_flips(s->recipe.seed);
 	struct np_passage *p = s->passages.ptr;
-	size_t len = 0;
+	size_t len = s->passages.len;
 
-	for (; len < s->passages.len; len++) {
-		if (p[len].hash + WINDOW > s->letters.len)
-			break;
-		p[len].hash = np_hash_token(s->letters.ptr + p[len].hash,
-					    WINDOW, s->recipe.seed);
+	while (len && p[len - 1].hash + WINDOW > s->letters.len)
+		len--;
+	for (size_t i = 0; i < len; i++) {
+		const uint8_t *window = s->letters.ptr + p[i].hash;
+		p[i].hash = np_hash_pair(np_hash_load(window),
+					 np_hash_load(window + 8), flips);
 	}
 	s->passages.len = len;
 }
