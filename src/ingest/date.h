@@ -11,8 +11,9 @@
 /*
  * Understands ISO 8601 / RFC 3339 (date alone is midnight UTC; fractions and
  * offsets; blank or T; yyyymmdd[Thhmmss] and yyyymmddhhmmss too), RFC 2822,
- * and digits since 1970: 9 to 11 are seconds, 12 or 13 milliseconds. False for anything else, for impossible days, and outside the
- * years 1400 .. 9999. Never guesses the order of day and month.
+ * and digits since 1970: 9 to 11 are seconds, 12 or 13 milliseconds. False
+ * for anything else, for impossible days, and outside the years
+ * 1400 .. 9999. Never guesses the order of day and month.
  */
 bool np_date_parse(struct np_span text, int64_t *seconds);
 

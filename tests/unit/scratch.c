@@ -68,6 +68,8 @@ const char *scratch_write(struct scratch *scratch, const char *name,
 
 	scratch_path(scratch, name);
 	make_folders(scratch->path, strlen(scratch->folder) + 1);
+	/* Some file systems wait for the disk when a file is overwritten. */
+	unlink(scratch->path);
 	file = fopen(scratch->path, "wb");
 	ck_assert_ptr_nonnull(file);
 	if (bytes.len)
