@@ -3,6 +3,14 @@
  * Text to tokens, shingles, sketch and passages. Pure: no files, no clock, no
  * locale; the same bits on every machine, with every set of processor
  * instructions, and for any cutting of the text into pieces.
+ *
+ * A token is a run of letters, digits and the marks among them, folded
+ * character by character: NFKC case folding, without accents and other marks
+ * of a combining class, without soft hyphens, zero-width characters and their
+ * like, digits of all scripts as 0-9. All else separates: don't is don and t,
+ * with either apostrophe. Each character of Han, Kana, Thai, Lao, Khmer and
+ * Myanmar is a token. A run of more than 4096 folded bytes is cut into tokens
+ * of at most so many, at a character.
  */
 #ifndef NP_SKETCH_H
 #define NP_SKETCH_H
@@ -72,7 +80,9 @@ enum np_status np_sketch_text(struct np_sketcher *sketcher, struct np_span text,
 
 /*
  * The same in pieces: begin, any number of feeds, end. Pieces may be cut
- * anywhere, also inside a character. Memory does not grow with the text.
+ * anywhere, also inside a character. Memory does not grow with the text. Any
+ * other call in between abandons what was fed; feed and end are NP_ERR_MISUSE
+ * without a begin.
  */
 enum np_status np_sketch_begin(struct np_sketcher *sketcher) NP_CHECKED;
 enum np_status np_sketch_feed(struct np_sketcher *sketcher,
@@ -88,7 +98,12 @@ enum np_status np_shingle_text(struct np_sketcher *sketcher,
 			       struct np_span text, struct np_shingles *out,
 			       struct np_text_info *info) NP_CHECKED;
 
-/* All tokens of a text with their places. Memory grows with the text. */
+/*
+ * All tokens of a text with their places, words also with NP_UNIT_CHAR. Each
+ * begins and ends at a character of the input; tokens that one character
+ * folds to (a square of four kana) share its place. Memory grows with the
+ * text.
+ */
 enum np_status np_token_text(struct np_sketcher *sketcher, struct np_span text,
 			     struct np_tokens *out) NP_CHECKED;
 
