@@ -148,11 +148,15 @@ enum np_status np_corpus_text(const struct corpus *corpus,
 	if (input->content == NP_CONTENT_TEXT)
 		np_record_from_text(record, &article);
 	else if (np_record_parse(parser, record, &article, NULL))
-		return np_error_set(err, NP_ERR_IO,
-				    "record %llu of '%s' changed while it was "
-				    "read",
-				    (unsigned long long)entry->record,
-				    input->path);
+		return np_record_parser_status(parser)
+			       ? np_error_set(err, NP_ERR_NOMEM,
+					      "out of memory")
+			       : np_error_set(err, NP_ERR_IO,
+					      "record %llu of '%s' changed "
+					      "while it was "
+					      "read",
+					      (unsigned long long)entry->record,
+					      input->path);
 	*out = article.field[NP_FIELD_TEXT];
 	return NP_OK;
 }

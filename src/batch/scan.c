@@ -234,6 +234,8 @@ static enum np_status scan_record(const struct scan *scan, struct find *find,
 
 	if (!skip)
 		return add_article(scan, find, worker, &article, record);
+	if (np_record_parser_status(worker->parser))
+		return np_record_parser_status(worker->parser);
 	return add_skip(find, skip,
 			(uint64_t)(record.ptr - find->chunk.bytes.ptr),
 			record.len, detail);
