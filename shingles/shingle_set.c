@@ -56,7 +56,9 @@ enum np_status np_shingle_set_build(struct np_shingle_set *set,
 		set->slot[at] = hash;
 		set->zero |= !hash;
 	}
-	set->len = len + set->zero;
+	if (set->zero)
+		set->item[len++] = 0;
+	set->len = len;
 	return NP_OK;
 }
 

@@ -10,8 +10,8 @@
 
 /* Zeroed is empty; build reuses the memory, clear gives it back. */
 struct np_shingle_set {
-	uint64_t *item;	  /* the different hashes but 0, as first met */
-	size_t len;	  /* different hashes, 0 included */
+	uint64_t *item;	  /* the different hashes, in no order but 0 last */
+	size_t len;	  /* of item */
 	size_t cap;	  /* room in item */
 	uint64_t *slot;	  /* open addressing; 0 is free */
 	size_t slots;	  /* in use, a power of two; 0 before the first build */

@@ -77,6 +77,7 @@ START_TEST(zeroed_is_empty)
 	ck_assert_uint_eq(np_shingle_set_shared(&a, &b), 0);
 	ck_assert_int_eq(np_shingle_set_build(&a, &zero, 1), NP_OK);
 	ck_assert_uint_eq(a.len, 1);
+	ck_assert_uint_eq(a.item[0], 0);
 	ck_assert_uint_eq(np_shingle_set_shared(&a, &b), 0);
 	ck_assert_uint_eq(np_shingle_set_shared(&a, &a), 1);
 	ck_assert_int_eq(np_shingle_set_build(&b, NULL, 0), NP_OK);
