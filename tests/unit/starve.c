@@ -59,6 +59,19 @@ void *__wrap_realloc(void *ptr, size_t size)
 	return fails() ? NULL : __real_realloc(ptr, size);
 }
 
+#if defined(__SANITIZE_THREAD__)
+#define OWN_NEW 0
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define OWN_NEW 0
+#endif
+#endif
+#ifndef OWN_NEW
+#define OWN_NEW 1
+#endif
+
+/* The thread sanitizer brings its own: there C++ allocations never fail. */
+#if OWN_NEW
 void *_ZnwmRKSt9nothrow_t(size_t size, const void *tag)
 {
 	(void)tag;
@@ -103,3 +116,4 @@ void _ZdaPvm(void *ptr, size_t size)
 	(void)size;
 	free(ptr);
 }
+#endif
