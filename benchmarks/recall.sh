@@ -1,12 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What dedup finds of all that there is: truth by an exact join over all
-# articles and by brute force over some, asked at four thresholds.
+# articles and by brute force over some, asked at four thresholds; of the two
+# real sets, and of one grown from them, which has more pairs of every
+# resemblance.
 #
 #   recall.sh [DATA_DIR [BUILD_DIR [SAMPLE]]]
 #
 # SAMPLE: articles for the brute force (10000; 0: all). With KEEP=FOLDER the
-# tables of dedup and the list of misses stay there.
+# tables of dedup and the lists of misses stay there.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -19,12 +21,10 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 tables=${KEEP:-$work}
 
-for name in outlets reuters; do
-	input=$data/$name.jsonl.zst
-	if [ ! -r "$input" ]; then
-		echo "skipped: no $name.jsonl.zst in the data folder"
-		continue
-	fi
+# Name, input.
+measure() {
+	name=$1
+	input=$2
 	echo "== $name"
 	set --
 	for t in .5 .7 .8 .9; do
@@ -37,4 +37,16 @@ for name in outlets reuters; do
 	done
 	"$build/benchmarks/bench_recall" "$input" --sample "$sample" \
 		--misses "$tables/$name.misses.tsv" "$@"
+}
+
+for name in outlets reuters; do
+	if [ ! -r "$data/$name.jsonl.zst" ]; then
+		echo "skipped: no $name.jsonl.zst in the data folder"
+		exit 0
+	fi
 done
+measure outlets "$data/outlets.jsonl.zst"
+measure reuters "$data/reuters.jsonl.zst"
+python3 "$root/benchmarks/grow.py" 25000 "$work/grown.jsonl" \
+	"$data/outlets.jsonl.zst" "$data/reuters.jsonl.zst"
+measure grown "$work/grown.jsonl"
