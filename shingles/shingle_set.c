@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Linear probing at a load of at most a half, in a table sized for this text,
- * so that it stays in the nearest cache. The hashes are finished ones: their
- * low bits are good enough as a place.
+ * so that it stays in the nearest cache. A place is the top of the hash times
+ * an odd number that nobody outside knows, the table's address: a text whose
+ * shingles were chosen to meet in one place would make this quadratic. Only
+ * places depend on it, never what is counted.
  */
 #include "shingles/shingle_set.h"
 
@@ -13,6 +15,11 @@
 enum {
 	SLOTS_MIN = 64
 };
+
+static size_t place(const struct np_shingle_set *set, uint64_t hash)
+{
+	return (size_t)((hash * set->salt) >> set->shift);
+}
 
 static enum np_status reserve(struct np_shingle_set *set, size_t n,
 			      size_t *slots)
@@ -42,11 +49,17 @@ enum np_status np_shingle_set_build(struct np_shingle_set *set,
 	if (status)
 		return status;
 	set->slots = slots;
+	set->salt = ((uintptr_t)set->slot ^ (uintptr_t)set->item << 20) *
+			    UINT64_C(0x9e3779b97f4a7c15) |
+		    1;
+	set->shift = 64;
+	for (size_t i = slots; i > 1; i /= 2)
+		set->shift--;
 	set->zero = false;
 	memset(set->slot, 0, slots * sizeof(*set->slot));
 	for (size_t i = 0; i < n; i++) {
 		const uint64_t hash = hashes[i];
-		size_t at = hash & (slots - 1);
+		size_t at = place(set, hash);
 
 		while (set->slot[at] && set->slot[at] != hash)
 			at = (at + 1) & (slots - 1);
@@ -64,7 +77,7 @@ enum np_status np_shingle_set_build(struct np_shingle_set *set,
 
 static bool holds(const struct np_shingle_set *set, uint64_t hash)
 {
-	size_t at = hash & (set->slots - 1);
+	size_t at = place(set, hash);
 
 	while (set->slot[at] && set->slot[at] != hash)
 		at = (at + 1) & (set->slots - 1);

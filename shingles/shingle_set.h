@@ -16,6 +16,8 @@ struct np_shingle_set {
 	uint64_t *slot;	  /* open addressing; 0 is free */
 	size_t slots;	  /* in use, a power of two; 0 before the first build */
 	size_t slots_cap; /* room in slot */
+	uint64_t salt;	  /* private: where hashes go */
+	unsigned shift;	  /* private */
 	bool zero;	  /* 0 is one of them */
 };
 

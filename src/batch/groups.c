@@ -34,7 +34,7 @@ struct bander {
 	struct candidates *out;
 	uint64_t **items, **scratch; /* of each worker, room for part */
 	struct bag *bags;	     /* of each worker */
-	size_t part;		     /* items that fit */
+	size_t part;		     /* items of the largest part */
 	unsigned parts_log;	     /* a band is done in 2^this parts */
 };
 
@@ -172,10 +172,34 @@ static size_t gather(const struct bander *bander, uint32_t band, uint64_t part,
 		const uint32_t key = *(uint32_t *)np_column_at(keys, i);
 
 		if (bander->node[i] != NO_NODE &&
-		    (uint64_t)key >> shift == part && len < bander->part)
+		    (uint64_t)key >> shift == part)
 			items[len++] = (uint64_t)key << 32 | bander->node[i];
 	}
 	return len;
+}
+
+/* How many items of a band each part has. */
+static void count_parts(const struct bander *bander,
+			const struct np_column *keys, size_t *count)
+{
+	const unsigned shift = 32 - bander->parts_log;
+
+	for (uint64_t i = 0; i < keys->len; i++) {
+		const uint64_t key = *(uint32_t *)np_column_at(keys, i);
+
+		if (bander->node[i] != NO_NODE)
+			count[key >> shift]++;
+	}
+}
+
+static void raise_to(size_t *most, size_t value)
+{
+	size_t now = __atomic_load_n(most, __ATOMIC_RELAXED);
+
+	while (now < value &&
+	       !__atomic_compare_exchange_n(most, &now, value, false,
+					    __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		;
 }
 
 /* Bands are taken by threads; worker says whose scratch and bag. */
@@ -240,23 +264,47 @@ static enum np_status join_bags(struct bander *bander, unsigned threads,
 	return NP_OK;
 }
 
+/* Raises bander->part to the largest part of each band. */
+static enum np_status measure_parts(void *user, unsigned worker, size_t begin,
+				    size_t end)
+{
+	struct bander *bander = user;
+	const size_t parts = (size_t)1 << bander->parts_log;
+	size_t *count = np_alloc(parts, sizeof(*count));
+
+	(void)worker;
+	if (!count)
+		return NP_ERR_NOMEM;
+	for (size_t band = begin; band < end; band++) {
+		memset(count, 0, parts * sizeof(*count));
+		count_parts(bander, &bander->corpus->keys[band], count);
+		for (size_t i = 0; i < parts; i++)
+			raise_to(&bander->part, count[i]);
+	}
+	np_free(count);
+	return NP_OK;
+}
+
 /*
  * Sorting scratch is kept to an eighth of the memory: more parts, each
- * reading its band once, when that is little.
+ * reading its band once, when that is little. A key that very many have makes
+ * a part larger than that, so parts are counted first.
  */
-static void choose_parts(struct bander *bander, unsigned threads)
+static enum np_status choose_parts(struct bander *bander, unsigned threads)
 {
 	const uint64_t room = bander->corpus->options->memory / 8 / threads;
 	const uint64_t need = bander->corpus->entries.len * 16;
 
-	bander->part = (size_t)bander->corpus->entries.len;
 	/* Half a part to spare: keys spread evenly, but not perfectly. */
 	while (bander->parts_log < 16 &&
 	       (need >> bander->parts_log) * 3 / 2 > room &&
 	       need >> bander->parts_log > (1 << 20))
 		bander->parts_log++;
 	if (bander->parts_log)
-		bander->part = (bander->part >> bander->parts_log) * 3 / 2;
+		return np_parallel_for(threads, bander->corpus->shape.bands, 1,
+				       measure_parts, bander);
+	bander->part = (size_t)bander->corpus->entries.len;
+	return NP_OK;
 }
 
 static enum np_status take_scratch(struct bander *bander, unsigned threads,
@@ -333,7 +381,8 @@ static enum np_status find_pairs(struct bander *bander, const uint32_t *rank,
 	const unsigned threads = bander->corpus->options->threads;
 	enum np_status status = make_nodes(bander, rank, err);
 
-	choose_parts(bander, threads);
+	if (!status && choose_parts(bander, threads))
+		status = np_error_set(err, NP_ERR_NOMEM, "out of memory");
 	if (!status)
 		status = take_scratch(bander, threads, err);
 	if (!status) {

@@ -115,16 +115,23 @@ void np_ordered_index_free(struct ordered_index *index)
 	np_free(index);
 }
 
-/* Keys are not evenly spread: the upper bits say how common they are. */
-static size_t place(uint64_t key, size_t slots)
+/*
+ * By the top of the key times an odd number that nobody outside knows, the
+ * index's address: nobody can choose texts that meet in one place.
+ */
+static size_t place(const struct ordered_index *index, size_t slots,
+		    uint64_t key)
 {
-	return (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) &
-	       (slots - 1);
+	const uint64_t salt =
+		(uintptr_t)index * UINT64_C(0x9e3779b97f4a7c15) | 1;
+
+	return (size_t)((key * salt) >> 32) & (slots - 1);
 }
 
-static struct slot *find(struct slot *slots, size_t len, uint64_t key)
+static struct slot *find(const struct ordered_index *index, struct slot *slots,
+			 size_t len, uint64_t key)
 {
-	size_t i = place(key, len);
+	size_t i = place(index, len, key);
 
 	while (slots[i].node != NONE && slots[i].key != key)
 		i = (i + 1) & (len - 1);
@@ -140,7 +147,7 @@ static enum np_status widen(struct ordered_index *index)
 		return NP_ERR_NOMEM;
 	for (size_t i = 0; i < index->slots_len; i++)
 		if (index->slots[i].node != NONE)
-			*find(slots, len, index->slots[i].key) =
+			*find(index, slots, len, index->slots[i].key) =
 				index->slots[i];
 	np_free(index->slots);
 	index->slots = slots;
@@ -191,8 +198,8 @@ enum np_status np_ordered_index_add(struct ordered_index *index,
 		return status;
 	own.keys = (const uint64_t *)(const void *)kept;
 	for (uint32_t i = 0; i < set->prefix; i++) {
-		struct slot *slot =
-			find(index->slots, index->slots_len, set->keys[i]);
+		struct slot *slot = find(index, index->slots, index->slots_len,
+					 set->keys[i]);
 
 		index->used += slot->node == NONE;
 		index->nodes[index->nodes_len] =
@@ -214,9 +221,9 @@ static enum np_status count_sets(struct ordered_index *index,
 	*len = 0;
 	*cut = false;
 	for (uint32_t i = 0; i < set->prefix; i++) {
-		uint32_t node =
-			find(index->slots, index->slots_len, set->keys[i])
-				->node;
+		uint32_t node = find(index, index->slots, index->slots_len,
+				     set->keys[i])
+					->node;
 
 		for (; node != NONE; node = index->nodes[node].next) {
 			const uint32_t other = index->nodes[node].set;
