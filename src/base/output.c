@@ -98,6 +98,15 @@ static enum np_status open_hidden(struct np_output *output, const char *folder,
 	return NP_OK;
 }
 
+/* A file without a name gets it through /proc. */
+static int open_nameless(const char *folder)
+{
+	if (!access("/proc/self/fd", X_OK))
+		return open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+	errno = EOPNOTSUPP;
+	return -1;
+}
+
 static enum np_status open_file(struct np_output *output, struct np_error *err)
 {
 	char *folder = NULL;
@@ -108,7 +117,7 @@ static enum np_status open_file(struct np_output *output, struct np_error *err)
 		status = np_error_set(err, NP_ERR_NOMEM, "out of memory");
 		goto free_names;
 	}
-	output->file = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+	output->file = open_nameless(folder);
 	if (output->file < 0 && (errno == ENOENT || errno == EACCES ||
 				 errno == EROFS || errno == ENOTDIR))
 		status = np_error_errno(err, errno, "cannot write '%s'",

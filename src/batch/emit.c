@@ -107,15 +107,34 @@ static enum np_status check_folder(const struct corpus *corpus, const char *out,
 	return status;
 }
 
+/* Two tables, or a table and OUT, under one name would overwrite each other. */
+static enum np_status check_twice(const char *const *targets, size_t len,
+				  struct np_error *err)
+{
+	for (size_t i = 0; i < len; i++)
+		for (size_t j = i + 1; j < len; j++)
+			if (targets[i] && targets[j] &&
+			    !strcmp(targets[i], targets[j]))
+				return np_error_set(err, NP_ERR_MISUSE,
+						    "'%s' is named for two "
+						    "outputs",
+						    targets[i]);
+	return NP_OK;
+}
+
+#define TARGETS 5
+
 enum np_status np_emit_check(const struct corpus *corpus, struct np_error *err)
 {
 	const struct np_dedup_options *options = corpus->options;
-	const char *const tables[] = { options->removed, options->pairs,
-				       options->clusters, options->skipped };
-	enum np_status status = NP_OK;
+	const char *const targets[TARGETS] = {
+		options->removed, options->pairs, options->clusters,
+		options->skipped, options->out,
+	};
+	enum np_status status = check_twice(targets, TARGETS, err);
 
-	for (size_t i = 0; i < 4 && !status; i++)
-		status = check_target(corpus, tables[i], err);
+	for (size_t i = 0; i + 1 < TARGETS && !status; i++)
+		status = check_target(corpus, targets[i], err);
 	if (status || !options->out || !strcmp(options->out, "-"))
 		return status;
 	if (options->mode != NP_DEDUP_LIST && is_folder(options->out))

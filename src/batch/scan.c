@@ -80,6 +80,17 @@ static enum np_status add_skip(struct find *find, enum np_skip reason,
 	return NP_OK;
 }
 
+static bool same_word(const char *a, const char *lower, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		const char c = a[i];
+
+		if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != lower[i])
+			return false;
+	}
+	return true;
+}
+
 /* Which rules to keep name this source: the name itself or a parent of it. */
 static uint32_t match_sources(const struct np_dedup_options *options,
 			      struct np_span source)
@@ -89,13 +100,13 @@ static uint32_t match_sources(const struct np_dedup_options *options,
 	for (size_t i = 0; i < options->keep_len; i++) {
 		const char *want = options->keep[i].source;
 		const size_t len = want ? strlen(want) : 0;
+		size_t start;
 
 		if (options->keep[i].rule != NP_KEEP_SOURCE || source.len < len)
 			continue;
-		if (memcmp(source.ptr + source.len - len, want, len))
-			continue;
-		if (source.len == len ||
-		    source.ptr[source.len - len - 1] == '.')
+		start = source.len - len;
+		if (same_word(source.ptr + start, want, len) &&
+		    (!start || source.ptr[start - 1] == '.'))
 			bits |= UINT32_C(1) << i;
 	}
 	return bits;
