@@ -32,11 +32,14 @@ same_output() {
 		# shellcheck disable=SC2086 # words
 		"$newsprint" dedup "$work/grown.jsonl" -o "$work/b.jsonl" \
 			$options --pairs "$work/b.pairs" \
-			--removed "$work/b.removed" --quiet
+			--removed "$work/b.removed" --quiet --json \
+			> "$work/b.json"
 		for table in jsonl pairs removed; do
 			cmp "$work/a.$table" "$work/b.$table"
 		done
-		echo "       $options: the same bytes as -j 2"
+		peak=$(sed 's/.*"peak_memory": \([0-9]*\).*/\1/' "$work/b.json")
+		echo "       $options: the same bytes as -j 2; peak" \
+			"$((peak / 1048576)) MiB"
 	done
 	rm -f "$work"/[ab].*
 }
