@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """A corpus of any size from a smaller one, by repetition with edits.
 
-    grow.py N OUT INPUT... [SEED]
+    grow.py [--copies K] [--seed S] N OUT INPUT...
 
-Writes N articles: N / 4 originals drawn from the inputs (JSON lines, plain
-or .zst), each with three copies, in shuffled order, so that every size has
+Writes about N articles: originals drawn from the inputs (JSON lines, plain
+or .zst), each with K (3) copies, in shuffled order, so that every size has
 the same mixture. One copy in 50 is untouched. Each other one has its own rate
 of edits, spread evenly over the orders of magnitude from 1 in 1000 to 1 in 4
 words: words replaced, left out and put in, numbers and names changed,
@@ -14,6 +14,7 @@ off. Copies get an id, URL, source and date of their own. Everything follows
 from the seed (1).
 """
 
+import argparse
 import collections
 import datetime
 import json
@@ -22,7 +23,6 @@ import re
 import subprocess
 import sys
 
-COPIES = 3
 UNTOUCHED = 0.02
 LOWEST, HIGHEST = 0.001, 0.25
 TAIL = 0.33
@@ -103,24 +103,30 @@ def copy_of(record, other, number, draw):
     return record, touched
 
 
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--copies", type=int, default=3)
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("count", type=int)
+    parser.add_argument("out")
+    parser.add_argument("inputs", nargs="+")
+    return parser.parse_args()
+
+
 def main():
-    words = sys.argv[1:]
-    seed = words.pop() if len(words) > 3 and words[-1].isdigit() else "1"
-    if len(words) < 3:
-        sys.exit(__doc__)
-    count, out, inputs = int(words[0]), words[1], words[2:]
-    draw = random.Random(seed)
+    asked = arguments()
+    draw = random.Random(asked.seed)
     originals = [line.rstrip(b"\n") + b"\n"
-                 for path in inputs for line in lines_of(path)]
-    wanted = count // (COPIES + 1)
+                 for path in asked.inputs for line in lines_of(path)]
+    wanted = asked.count // (asked.copies + 1)
     if wanted > len(originals):
         sys.exit(f"grow.py: {wanted} originals wanted, {len(originals)} there")
     originals = draw.sample(originals, wanted)
     order = [(at, number) for at in range(wanted)
-             for number in range(COPIES + 1)]
+             for number in range(asked.copies + 1)]
     draw.shuffle(order)
     made = collections.Counter()
-    with open(out, "wb") as file:
+    with open(asked.out, "wb") as file:
         for at, number in order:
             if not number:
                 file.write(originals[at])
@@ -132,7 +138,7 @@ def main():
             file.write(json.dumps(record, ensure_ascii=False).encode()
                        + b"\n")
             made["edited" if touched else "untouched"] += 1
-    print(f"{len(order)} articles (seed {seed}): " + ", ".join(
+    print(f"{len(order)} articles (seed {asked.seed}): " + ", ".join(
         f"{number} {kind}" for kind, number in sorted(made.items())))
     return 0
 
