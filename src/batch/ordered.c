@@ -235,8 +235,10 @@ static enum np_status count_sets(struct ordered_index *index,
 			if (index->counts[other]++)
 				continue;
 			if (np_grow(&index->hits, &index->hits_cap, *len + 1,
-				    sizeof(*index->hits)))
+				    sizeof(*index->hits))) {
+				index->counts[other] = 0;
 				return NP_ERR_NOMEM;
+			}
 			index->hits[(*len)++].set = &index->sets[other];
 		}
 	}
