@@ -21,12 +21,15 @@ struct np_pipeline {
 	void *user;
 };
 
+/* Slots that a run with so many threads needs. */
+unsigned np_pipeline_slots(unsigned threads);
+
 /*
  * Runs until take says NP_END or something fails. The calling thread is one
- * of the threads. slots points to `threads` slots of slot_size bytes, the
- * caller's, zeroed or initialised; they are reused. Gives the failure of the
- * earliest batch. take and put never run at the same time as themselves, but
- * take may run beside put.
+ * of the threads. slots points to np_pipeline_slots(threads) slots of
+ * slot_size bytes, the caller's, zeroed or initialised; they are reused. Gives
+ * the failure of the earliest batch. take and put never run at the same time
+ * as themselves, but take may run beside put.
  */
 enum np_status np_pipeline_run(const struct np_pipeline *pipe, unsigned threads,
 			       void *slots, size_t slot_size) NP_CHECKED;

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/tempfile.h"
 
 /* Regions at least this large may use huge pages: one fault in place of 512. */
 #define HUGE_PAGE ((size_t)2 << 20)
@@ -63,35 +64,13 @@ void np_spool_free(struct np_spool *spool)
 	np_free(spool);
 }
 
-/* An unlinked file: nothing stays behind, however the process ends. */
-static enum np_status make_file(struct np_spool *spool, struct np_error *err)
-{
-	const char *name = "/newsprint-XXXXXX";
-	const size_t size = strlen(spool->temp_dir) + strlen(name) + 1;
-	char *path;
-
-	if (spool->file >= 0)
-		return NP_OK;
-	path = np_alloc(size, 1);
-	if (!path)
-		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
-	memcpy(path, spool->temp_dir, strlen(spool->temp_dir));
-	memcpy(path + strlen(spool->temp_dir), name, strlen(name) + 1);
-	spool->file = mkostemp(path, O_CLOEXEC);
-	if (spool->file >= 0)
-		unlink(path);
-	np_free(path);
-	if (spool->file < 0)
-		return np_error_errno(err, errno,
-				      "cannot make a temporary file in '%s'",
-				      spool->temp_dir);
-	return NP_OK;
-}
-
 static enum np_status map_file(struct np_spool *spool, size_t bytes,
 			       struct region *out, struct np_error *err)
 {
-	enum np_status status = make_file(spool, err);
+	enum np_status status =
+		spool->file < 0
+			? np_tempfile_open(&spool->file, spool->temp_dir, err)
+			: NP_OK;
 	void *ptr;
 	int code;
 

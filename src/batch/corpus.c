@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "batch/corpus.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "base/mem.h"
 
@@ -41,7 +43,7 @@ static enum np_status make_columns(struct corpus *corpus, struct np_error *err)
 		corpus->spool, struct entry, ENTRY_PIECE);
 	corpus->skips = (struct np_column)NP_COLUMN_INIT(
 		corpus->spool, struct skip, ENTRY_PIECE);
-	corpus->ids.spool = corpus->raw.spool = corpus->spool;
+	corpus->ids.spool = corpus->spool;
 	corpus->keys =
 		np_alloc_zero(corpus->shape.bands, sizeof(*corpus->keys));
 	if (!corpus->keys)
@@ -78,6 +80,7 @@ enum np_status np_corpus_open(struct corpus *corpus,
 	enum np_status status;
 
 	corpus->options = options;
+	corpus->raw = (struct np_tempfile)NP_TEMPFILE_INIT(options->temp_dir);
 	status = choose_shape(corpus, err);
 	if (status)
 		return status;
@@ -105,6 +108,8 @@ void np_corpus_close(struct corpus *corpus)
 	np_column_clear(&corpus->entries);
 	np_column_clear(&corpus->skips);
 	np_spool_free(corpus->spool);
+	if (corpus->options)
+		np_tempfile_close(&corpus->raw);
 	*corpus = (struct corpus){ 0 };
 }
 
@@ -115,16 +120,19 @@ enum np_status np_corpus_record(const struct corpus *corpus,
 {
 	enum np_status status;
 
-	if (!np_reader_can_pread(corpus->reader, entry->input)) {
-		*out = (struct np_span){ entry->at.ptr, entry->len };
-		return NP_OK;
-	}
 	scratch->len = 0;
 	status = np_buf_reserve(scratch, (size_t)entry->len + NP_CHUNK_PADDING);
 	if (status)
 		return np_error_set(err, status, "out of memory");
-	status = np_reader_pread(corpus->reader, entry->input, entry->at.offset,
-				 entry->len, scratch->ptr, err);
+	if (np_reader_can_pread(corpus->reader, entry->input)) {
+		status = np_reader_pread(corpus->reader, entry->input,
+					 entry->offset, entry->len,
+					 scratch->ptr, err);
+	} else {
+		status = np_tempfile_read(&corpus->raw, entry->offset,
+					  entry->len, scratch->ptr, err);
+		memset(scratch->ptr + entry->len, 0, NP_CHUNK_PADDING);
+	}
 	if (status)
 		return status;
 	*out = (struct np_span){ scratch->ptr, entry->len };

@@ -7,6 +7,7 @@
 #define BATCH_CORPUS_H
 
 #include "base/spool.h"
+#include "base/tempfile.h"
 #include "batch/dedup.h"
 #include "ingest/inputs.h"
 #include "ingest/reader.h"
@@ -22,12 +23,9 @@ enum entry_flags {
 
 struct entry {
 	uint64_t hash[2]; /* of the text */
-	union {
-		uint64_t offset; /* in a file that can be read again */
-		const char *ptr; /* otherwise: in the spool */
-	} at;
-	uint64_t record; /* number in its input, from 1 */
-	const char *id;	 /* in the spool */
+	uint64_t offset;  /* of the record in its file, or in corpus.raw */
+	uint64_t record;  /* number in its input, from 1 */
+	const char *id;	  /* in the spool */
 	uint64_t id_hash;
 	int64_t date;
 	uint32_t len; /* of the record */
@@ -40,10 +38,7 @@ struct entry {
 
 /* A record that is no article. */
 struct skip {
-	union {
-		uint64_t offset;
-		const char *ptr;
-	} at;
+	uint64_t offset; /* as in struct entry */
 	uint64_t record;
 	uint32_t len; /* 0: its bytes are lost */
 	uint32_t input;
@@ -59,7 +54,8 @@ struct corpus {
 	struct np_column skips;	  /* struct skip, in input order */
 	struct np_column *keys;	  /* shape.bands columns of uint32_t */
 	struct np_bands shape;
-	struct np_bytes ids, raw;
+	struct np_bytes ids;
+	struct np_tempfile raw; /* records of what cannot be read again */
 };
 
 /* Opens the inputs; what is missing on failure is still cleared safely. */
@@ -79,7 +75,7 @@ static inline struct entry *corpus_entry(const struct corpus *corpus,
 
 /*
  * The record of an article, with NP_CHUNK_PADDING readable bytes behind it;
- * borrowed from the corpus or from scratch, until its next use.
+ * in scratch, until its next use.
  */
 enum np_status np_corpus_record(const struct corpus *corpus,
 				const struct entry *entry,

@@ -221,6 +221,7 @@ enum np_status np_dedup_run(const struct np_dedup_options *options,
 	if (run.corpus.spool) {
 		summary->spool_peak = np_spool_peak(run.corpus.spool);
 		summary->spool_disk = np_spool_on_disk(run.corpus.spool);
+		summary->raw_disk = run.corpus.raw.len;
 	}
 	np_candidates_clear(&run.candidates);
 	np_free(run.matches);

@@ -97,6 +97,7 @@ struct np_dedup_summary {
 	struct np_bands shape;
 	double seconds[5]; /* scan, candidates, verify, decide, write */
 	uint64_t spool_peak, spool_disk; /* bytes */
+	uint64_t raw_disk; /* of records that could be read only once */
 };
 
 /*

@@ -176,9 +176,9 @@ static enum np_status copy_record(struct emitter *emitter,
 	const unsigned eol = (entry->flags & ENTRY_EOL_MASK) >> ENTRY_EOL_SHIFT;
 	enum np_status status = NP_OK;
 
-	if (emitter->run + emitter->run_len != entry->at.offset) {
+	if (emitter->run + emitter->run_len != entry->offset) {
 		status = flush_run(emitter);
-		emitter->run = entry->at.offset;
+		emitter->run = entry->offset;
 	}
 	emitter->run_len += entry->len + eol;
 	if (eol || status)
@@ -309,24 +309,29 @@ static enum np_status emit_entry(struct emitter *emitter, uint64_t index,
 	return status ? status : write_end(emitter, entry);
 }
 
+/* A range of an input is copied from its file, or from the temporary one. */
 static enum np_status open_input(struct emitter *emitter, uint32_t input)
 {
-	struct np_reader *reader = emitter->outcome->corpus->reader;
+	const struct corpus *corpus = emitter->outcome->corpus;
 
 	emitter->input = input;
 	emitter->file = -1;
 	emitter->run = emitter->run_len = 0;
-	if (!np_reader_can_pread(reader, input) ||
-	    emitter->options->mode != NP_DEDUP_DROP)
+	if (emitter->options->mode != NP_DEDUP_DROP)
 		return NP_OK;
-	return np_reader_take_file(reader, input, &emitter->file, emitter->err);
+	if (np_reader_can_pread(corpus->reader, input))
+		return np_reader_take_file(corpus->reader, input,
+					   &emitter->file, emitter->err);
+	emitter->file = corpus->raw.file;
+	return NP_OK;
 }
 
 static void close_input(struct emitter *emitter)
 {
-	if (emitter->file >= 0)
-		np_reader_release_file(emitter->outcome->corpus->reader,
-				       emitter->input);
+	struct np_reader *reader = emitter->outcome->corpus->reader;
+
+	if (emitter->file >= 0 && np_reader_can_pread(reader, emitter->input))
+		np_reader_release_file(reader, emitter->input);
 	emitter->file = -1;
 }
 

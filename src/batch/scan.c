@@ -72,7 +72,7 @@ static enum np_status add_skip(struct find *find, enum np_skip reason,
 	if (status)
 		return status;
 	find->skips[find->skips_len++] =
-		(struct skip){ .at.offset = offset,
+		(struct skip){ .offset = offset,
 			       .record = ++find->records,
 			       .len = (uint32_t)len,
 			       .input = find->chunk.input,
@@ -217,7 +217,7 @@ static enum np_status add_article(const struct scan *scan, struct find *find,
 	if (status)
 		return status;
 	memcpy(entry.hash, info.hash, sizeof(entry.hash));
-	entry.at.offset = at;
+	entry.offset = at;
 	entry.record = ++find->records;
 	entry.date = article->date;
 	entry.tokens =
@@ -329,25 +329,25 @@ static void tell(const struct scan *scan, const struct skip *skip,
 	options->notice(options->user, line);
 }
 
-/* Where a chunk's records are from now on: kept, or to be read again. */
+/*
+ * What must be added to the place of a record in its chunk to find it again:
+ * in its file, or in the temporary one that takes what comes only once.
+ */
 static enum np_status settle(struct scan *scan, const struct find *find,
-			     const char **kept)
+			     uint64_t *base)
 {
 	const struct np_chunk *chunk = &find->chunk;
 
-	*kept = NULL;
+	*base = chunk->offset;
 	if (np_reader_can_pread(scan->corpus->reader, chunk->input) ||
 	    !chunk->bytes.len)
 		return NP_OK;
-	return np_bytes_add(
-		&scan->corpus->raw,
-		(struct np_span){ chunk->bytes.ptr,
-				  chunk->bytes.len + NP_CHUNK_PADDING },
-		kept, scan->err);
+	return np_tempfile_add(&scan->corpus->raw, np_buf_span(&chunk->bytes),
+			       base, scan->err);
 }
 
 static enum np_status put_skips(struct scan *scan, struct find *find,
-				const char *kept)
+				uint64_t base)
 {
 	for (size_t i = 0; i < find->skips_len; i++) {
 		struct skip *skip = &find->skips[i];
@@ -355,10 +355,7 @@ static enum np_status put_skips(struct scan *scan, struct find *find,
 		enum np_status status;
 
 		skip->record += scan->records;
-		if (kept)
-			skip->at.ptr = kept + skip->at.offset;
-		else
-			skip->at.offset += find->chunk.offset;
+		skip->offset += base;
 		tell(scan, skip, detail);
 		if (scan->corpus->options->flags & NP_DEDUP_STRICT)
 			return np_error_set(
@@ -398,7 +395,7 @@ static enum np_status put_id(struct scan *scan, struct entry *entry,
 }
 
 static enum np_status put_entries(struct scan *scan, struct find *find,
-				  const char *kept)
+				  uint64_t base)
 {
 	size_t id_at = 0;
 
@@ -410,10 +407,7 @@ static enum np_status put_entries(struct scan *scan, struct find *find,
 
 		id_at += entry->id_len;
 		entry->record += scan->records;
-		if (kept)
-			entry->at.ptr = kept + entry->at.offset;
-		else
-			entry->at.offset += find->chunk.offset;
+		entry->offset += base;
 		status = put_id(scan, entry, id);
 		if (status)
 			return status;
@@ -443,7 +437,7 @@ static enum np_status put_chunk(void *user, void *slot)
 {
 	struct scan *scan = user;
 	struct find *find = slot;
-	const char *kept = NULL;
+	uint64_t base = 0;
 	enum np_status status;
 
 	if (find->chunk.input != scan->input) {
@@ -455,11 +449,11 @@ static enum np_status put_chunk(void *user, void *slot)
 				    "more than %u articles in one run",
 				    UINT32_MAX);
 	add_totals(scan->summary, find);
-	status = settle(scan, find, &kept);
+	status = settle(scan, find, &base);
 	if (!status)
-		status = put_skips(scan, find, kept);
+		status = put_skips(scan, find, base);
 	if (!status)
-		status = put_entries(scan, find, kept);
+		status = put_entries(scan, find, base);
 	if (!status)
 		status = put_keys(scan, find);
 	scan->records += find->records;
@@ -503,13 +497,13 @@ static void clear_workers(struct worker *workers, unsigned count)
 
 /* The first word a failing batch left, in the order of the slots. */
 static void tell_failure(struct scan *scan, const struct find *finds,
-			 unsigned threads, enum np_status status)
+			 unsigned len, enum np_status status)
 {
 	if (scan->err && scan->err->status)
 		return;
 	if (scan->take_err.status && scan->err)
 		*scan->err = scan->take_err;
-	for (unsigned i = 0; i < threads; i++)
+	for (unsigned i = 0; i < len; i++)
 		if (scan->err && !scan->err->status && finds[i].err.status)
 			*scan->err = finds[i].err;
 	if (scan->err && !scan->err->status)
@@ -527,7 +521,8 @@ enum np_status np_scan_run(struct corpus *corpus,
 			     .err = &own };
 	const struct np_pipeline pipe = { take_chunk, scan_chunk, put_chunk,
 					  &scan };
-	struct find *finds = np_alloc_zero(threads, sizeof(*finds));
+	const unsigned slots = np_pipeline_slots(threads);
+	struct find *finds = np_alloc_zero(slots, sizeof(*finds));
 	enum np_status status = NP_ERR_NOMEM;
 
 	scan.workers = np_alloc_zero(threads, sizeof(*scan.workers));
@@ -545,11 +540,11 @@ enum np_status np_scan_run(struct corpus *corpus,
 free_all:
 	if (status) {
 		if (finds)
-			tell_failure(&scan, finds, threads, status);
+			tell_failure(&scan, finds, slots, status);
 		np_error_set(err, status, "%s",
 			     own.status ? own.text : np_status_name(status));
 	}
-	for (unsigned i = 0; finds && i < threads; i++)
+	for (unsigned i = 0; finds && i < slots; i++)
 		clear_find(&finds[i]);
 	np_free(finds);
 	clear_workers(scan.workers, threads);

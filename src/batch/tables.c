@@ -306,7 +306,7 @@ static enum np_status add_skipped(const struct outcome *outcome,
 {
 	const struct entry entry = { .input = skip->input,
 				     .len = skip->len,
-				     .at.offset = skip->at.offset };
+				     .offset = skip->offset };
 	struct np_span record = { 0 };
 	enum np_status status;
 

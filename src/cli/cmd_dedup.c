@@ -180,6 +180,7 @@ static enum np_status add_counts(struct np_buf *buf,
 		{ "pairs_folded", summary->folded },
 		{ "spool_memory", summary->spool_peak },
 		{ "spool_disk", summary->spool_disk },
+		{ "raw_disk", summary->raw_disk },
 	};
 	enum np_status status = np_buf_print(
 		buf,

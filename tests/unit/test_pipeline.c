@@ -9,7 +9,8 @@
 
 enum {
 	BATCHES = 500,
-	MOST_THREADS = 8
+	MOST_THREADS = 8,
+	MOST_SLOTS = 2 * MOST_THREADS + 1
 };
 
 /* check's own asserts are for one thread. */
@@ -105,15 +106,15 @@ static enum np_status put(void *user, void *in)
 
 static enum np_status run(struct job *job, unsigned threads)
 {
-	struct slot slots[MOST_THREADS] = { 0 };
+	struct slot slots[MOST_SLOTS] = { 0 };
 	const struct np_pipeline pipe = { take, work, put, job };
 	enum np_status status;
 	uint64_t uses = 0;
 
 	status = np_pipeline_run(&pipe, threads, slots, sizeof(slots[0]));
-	for (size_t i = 0; i < MOST_THREADS; i++) {
+	for (size_t i = 0; i < MOST_SLOTS; i++) {
 		uses += slots[i].uses;
-		ck_assert(i < threads || !slots[i].uses);
+		ck_assert(i < np_pipeline_slots(threads) || !slots[i].uses);
 	}
 	ck_assert_uint_eq(uses, job->taken);
 	ck_assert_uint_eq(atomic_load(&wrong), 0);
