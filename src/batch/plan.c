@@ -95,23 +95,22 @@ static void expect(const struct sample *sample, struct np_plan *plan)
 		plan->whole || !plan->sample_bytes
 			? 1
 			: (double)plan->bytes / (double)plan->sample_bytes;
-	uint64_t spooled = 0;
+	uint64_t raw = 0, spooled;
 
 	plan->articles = (uint64_t)((double)plan->sample_articles * scale);
 	plan->unpacked = (uint64_t)((double)plan->sample_unpacked * scale);
 	for (size_t i = 0; i < corpus->inputs.len; i++)
 		if (!np_reader_can_pread(corpus->reader, (uint32_t)i) &&
 		    plan->bytes)
-			spooled +=
-				(uint64_t)((double)plan->unpacked *
-					   (double)corpus->inputs.ptr[i].size /
-					   (double)plan->bytes);
-	spooled += plan->articles * article_bytes(corpus) +
-		   (uint64_t)((double)sample->id_bytes * scale);
+			raw += (uint64_t)((double)plan->unpacked *
+					  (double)corpus->inputs.ptr[i].size /
+					  (double)plan->bytes);
+	spooled = plan->articles * article_bytes(corpus) +
+		  (uint64_t)((double)sample->id_bytes * scale);
 	plan->memory = spooled + options->threads * THREAD_BYTES;
-	plan->disk = spooled > options->memory / 4 * 3
-			     ? spooled - options->memory / 4 * 3
-			     : 0;
+	plan->disk = raw + (spooled > options->memory / 4 * 3
+				    ? spooled - options->memory / 4 * 3
+				    : 0);
 	plan->out = plan->unpacked;
 	plan->seconds =
 		plan->sample_seconds * scale * REST / (double)options->threads;
