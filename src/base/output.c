@@ -23,7 +23,8 @@ struct np_output {
 	char *path;
 	char *hidden; /* the name before commit; NULL: none, or stdout */
 	int file;
-	bool standard;
+	bool standard; /* "-" */
+	bool stream;   /* that, a pipe, a device: written as it comes */
 	struct np_packer *packer; /* NULL: plain */
 	struct np_buf gathered;	  /* unpacked bytes not yet handed on */
 	struct np_buf packed;
@@ -130,6 +131,36 @@ free_names:
 	return status;
 }
 
+/* What is there and neither file nor folder must not be replaced by a file. */
+static bool is_stream(const char *path)
+{
+	struct stat info;
+
+	return !stat(path, &info) && !S_ISREG(info.st_mode) &&
+	       !S_ISDIR(info.st_mode);
+}
+
+static enum np_status open_stream(struct np_output *output,
+				  struct np_error *err)
+{
+	output->file = open(output->path, O_WRONLY | O_CLOEXEC);
+	if (output->file < 0)
+		return np_error_errno(err, errno, "cannot write '%s'",
+				      output->path);
+	return NP_OK;
+}
+
+/* The path, or where a link that stands there leads: the link stays. */
+static char *target_of(const char *path)
+{
+	struct stat info;
+	char *target = NULL;
+
+	if (!lstat(path, &info) && S_ISLNK(info.st_mode))
+		target = realpath(path, NULL);
+	return target ? target : join(path, "", "");
+}
+
 enum np_status np_output_open(struct np_output **out, const char *path,
 			      enum np_output_pack pack, unsigned threads,
 			      struct np_error *err)
@@ -140,17 +171,19 @@ enum np_status np_output_open(struct np_output **out, const char *path,
 	if (!output)
 		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
 	output->file = -1;
-	output->path = join(path, "", "");
+	output->standard = !strcmp(path, "-");
+	output->stream = output->standard || is_stream(path);
+	output->path = output->stream ? join(path, "", "") : target_of(path);
 	if (!output->path)
 		status = np_error_set(err, NP_ERR_NOMEM, "out of memory");
 	if (!status && pack != NP_OUTPUT_PLAIN)
 		status = np_packer_new(&output->packer, pack, threads, err);
-	if (!status && !strcmp(path, "-")) {
-		output->standard = true;
+	if (!status && output->standard)
 		output->file = STDOUT_FILENO;
-	} else if (!status) {
+	else if (!status && output->stream)
+		status = open_stream(output, err);
+	else if (!status)
 		status = open_file(output, err);
-	}
 	if (status) {
 		np_output_drop(output);
 		return status;
@@ -258,7 +291,7 @@ enum np_status np_output_copy(struct np_output *output, int from,
 {
 	off_t at = (off_t)offset;
 
-	if (output->packer || output->standard || len < GATHER / 4)
+	if (output->packer || output->stream || len < GATHER / 4)
 		return copy_by_hand(output, from, offset, len, err);
 	if (flush(output, false, err))
 		return err ? err->status : NP_ERR_IO;
@@ -339,10 +372,10 @@ enum np_status np_output_commit(struct np_output *output, bool sync,
 {
 	enum np_status status = flush(output, true, err);
 
-	if (!status && sync && !output->standard && fsync(output->file))
+	if (!status && sync && !output->stream && fsync(output->file))
 		status = np_error_errno(err, errno, "cannot write '%s'",
 					output->path);
-	if (!status && !output->standard)
+	if (!status && !output->stream)
 		status = give_name(output, err);
 	np_output_drop(output);
 	return status;

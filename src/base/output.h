@@ -25,8 +25,10 @@ struct np_output;
 enum np_output_pack np_output_pack_of(const char *path);
 
 /*
- * Opens; "-" is stdout, written as it comes. threads: how many may compress;
- * the bytes do not depend on it. Folders on the way are not made.
+ * Opens; "-" is stdout, written as it comes, as are pipes and devices that are
+ * there. Where a link is there, what it leads to is replaced. threads: how
+ * many may compress; the bytes do not depend on it. Folders on the way are not
+ * made.
  */
 enum np_status np_output_open(struct np_output **out, const char *path,
 			      enum np_output_pack pack, unsigned threads,
