@@ -208,6 +208,13 @@ static enum np_status stages(struct run *run, struct np_error *err)
 	return conclude(run, err);
 }
 
+/* Its entry and keys; its order, rank, twin and verdict, and if crowded. */
+uint64_t np_dedup_article_bytes(struct np_bands shape)
+{
+	return sizeof(struct entry) + sizeof(uint32_t) * shape.bands +
+	       3 * sizeof(uint32_t) + sizeof(struct verdict) + 1;
+}
+
 enum np_status np_dedup_run(const struct np_dedup_options *options,
 			    struct np_dedup_summary *summary,
 			    struct np_error *err)

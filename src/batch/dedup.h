@@ -111,4 +111,7 @@ enum np_status np_dedup_run(const struct np_dedup_options *options,
 			    struct np_dedup_summary *summary,
 			    struct np_error *err) NP_CHECKED;
 
+/* Bytes a run remembers of an article besides its id. */
+uint64_t np_dedup_article_bytes(struct np_bands shape);
+
 #endif

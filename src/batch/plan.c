@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "batch/corpus.h"
-#include "batch/decide.h"
 #include "shingles/np-sketch.h"
 
 /* A thread's own scratch: chunk, parser, sketcher, shelf of sets. */
@@ -80,13 +79,6 @@ static enum np_status read_sample(struct sample *sample, uint64_t limit,
 	return status == NP_END ? NP_OK : status;
 }
 
-/* The parts of an article's memory: see tune. */
-static uint64_t article_bytes(const struct corpus *corpus)
-{
-	return sizeof(struct entry) + 4 * (uint64_t)corpus->shape.bands +
-	       sizeof(struct verdict) + 3 * sizeof(uint32_t) + 1;
-}
-
 static void expect(const struct sample *sample, struct np_plan *plan)
 {
 	const struct corpus *corpus = &sample->corpus;
@@ -105,7 +97,7 @@ static void expect(const struct sample *sample, struct np_plan *plan)
 			raw += (uint64_t)((double)plan->unpacked *
 					  (double)corpus->inputs.ptr[i].size /
 					  (double)plan->bytes);
-	spooled = plan->articles * article_bytes(corpus) +
+	spooled = plan->articles * np_dedup_article_bytes(corpus->shape) +
 		  (uint64_t)((double)sample->id_bytes * scale);
 	plan->memory = spooled + options->threads * THREAD_BYTES;
 	plan->disk = raw + (spooled > options->memory / 4 * 3

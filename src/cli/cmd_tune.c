@@ -36,12 +36,6 @@ struct table {
 	size_t len;
 };
 
-/* Bytes a run remembers of an article: its entry, keys, rank and verdict. */
-static unsigned bytes_of(struct np_bands shape)
-{
-	return 88 + 4 * shape.bands + 4 + 4 + 4 + 1 + 20;
-}
-
 static void print_row(const struct table *table, double resemblance)
 {
 	printf("%5.2f", resemblance);
@@ -59,8 +53,8 @@ static void print_shape(const char *what, struct np_bands shape,
 	printf("  a pair of resemblance %g is found with probability %.6f\n",
 	       options->threshold,
 	       np_bands_probability(shape, options->threshold));
-	printf("  a run remembers about %u bytes an article, and its id\n",
-	       bytes_of(shape));
+	printf("  a run remembers %llu bytes of an article, and its id\n",
+	       (unsigned long long)np_dedup_article_bytes(shape));
 }
 
 static void print_table(const struct table *table)
@@ -89,11 +83,11 @@ static void print_json(const struct table *table)
 		const struct np_bands shape = table->columns[i].shape;
 
 		printf("%s{\"name\": \"%s\", \"bands\": %u, \"rows\": %u, "
-		       "\"at_threshold\": %.8f, \"bytes\": %u, \"curve\": [",
+		       "\"at_threshold\": %.8f, \"bytes\": %llu, \"curve\": [",
 		       i ? ", " : "", table->columns[i].name, shape.bands,
 		       shape.rows,
 		       np_bands_probability(shape, options->threshold),
-		       bytes_of(shape));
+		       (unsigned long long)np_dedup_article_bytes(shape));
 		for (int step = 1; step <= 20; step++)
 			printf("%s[%.2f, %.8f]", step > 1 ? ", " : "",
 			       step / 20.0,
