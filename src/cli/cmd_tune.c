@@ -53,7 +53,7 @@ static void print_shape(const char *what, struct np_bands shape,
 	printf("  a pair of resemblance %g is found with probability %.6f\n",
 	       options->threshold,
 	       np_bands_probability(shape, options->threshold));
-	printf("  a run remembers %llu bytes of an article, and its id\n",
+	printf("  a run remembers %llu bytes an article, and its id\n",
 	       (unsigned long long)np_dedup_article_bytes(shape));
 }
 

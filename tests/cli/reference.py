@@ -30,8 +30,8 @@ def fold(text):
     text = unicodedata.normalize("NFKD", text).casefold()
     text = unicodedata.normalize("NFKD", text)
     return "".join(char for char in text
-                   if unicodedata.category(char) not in ("Mn", "Me", "Mc",
-                                                         "Cf"))
+                   if not unicodedata.combining(char)
+                   and unicodedata.category(char) != "Cf")
 
 
 def tokens(text):
@@ -39,14 +39,16 @@ def tokens(text):
         return re.findall("[a-z0-9]+", text.lower())
     found, word = [], ""
     for char in fold(text):
-        letter = unicodedata.category(char)[0] in "LN"
+        letter = unicodedata.category(char)[0] in "LNM"
         if letter and not unspaced(char):
             word += char
             continue
         if word:
             found.append(word)
             word = ""
-        if letter:
+        if letter and unicodedata.category(char)[0] == "M" and found:
+            found[-1] += char
+        elif letter:
             found.append(char)
     return found + [word] if word else found
 
