@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The store: articles and their fingerprints in one SQLite file, and an index
+ * by bands that finds those that may resemble a text. Articles, texts and
+ * sketches are the truth; the index can be made again from them.
+ *
+ * A handle belongs to one thread. Any number of handles, in any number of
+ * processes, read while one writes; each sees the store as it was when its
+ * read began.
+ */
+#ifndef NP_STORE_H
+#define NP_STORE_H
+
+#include "np-bands.h"
+#include "np-recipe.h"
+#include "np-sketch.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef int64_t np_article_id; /* > 0; never used again in a store */
+
+struct np_store;
+
+enum np_store_flags {
+	NP_STORE_CREATE = 1 << 0, /* make the file where there is none */
+	NP_STORE_READ = 1 << 1,	  /* write nothing */
+	NP_STORE_NO_TEXT = 1 << 2 /* a new store keeps no texts */
+};
+
+struct np_store_options {
+	uint32_t flags;		 /* enum np_store_flags */
+	struct np_recipe recipe; /* of a new store; checked for an old one
+				  * unless its version is 0 */
+	struct np_bands shape;	 /* of a new store; zeros: 32 x 4 */
+	uint64_t memory;	 /* bytes for caches and unwritten keys; 0:
+				  * 512 MiB */
+};
+
+/*
+ * Opens a store. NP_ERR_NOTFOUND without NP_STORE_CREATE; NP_ERR_FORMAT for
+ * another kind of file or one of a newer newsprint; NP_ERR_RECIPE for another
+ * recipe, with the difference in err; NP_ERR_CORRUPT for a damaged one.
+ */
+enum np_status np_store_open(struct np_store **out, const char *path,
+			     const struct np_store_options *options,
+			     struct np_error *err) NP_CHECKED;
+/* Undoes what was not committed. NULL is allowed. */
+void np_store_close(struct np_store *store);
+
+/* Of an open store. */
+const struct np_recipe *np_store_recipe(const struct np_store *store);
+struct np_bands np_store_shape(const struct np_store *store);
+bool np_store_keeps_text(const struct np_store *store);
+
+/* An article as it is given or got. Absent fields have ptr NULL. */
+struct np_store_article {
+	struct np_span key; /* the user's id; must be there */
+	struct np_span url, canonical_url, source, title, authors, language;
+	struct np_span text;
+	struct np_span extra;		 /* all other fields, a JSON object */
+	int64_t date, modified, fetched; /* seconds UTC */
+	bool has_date, has_modified, has_fetched;
+};
+
+/* What was made of an article that was added. */
+enum np_store_outcome {
+	NP_STORE_ADDED,	    /* a new key */
+	NP_STORE_UNCHANGED, /* the key's text is this already; seen again */
+	NP_STORE_VERSION    /* another text under a known key: its new version;
+			     * the old one stays */
+};
+
+/*
+ * Adds an article with its sketch (recipe.lanes lanes, and what
+ * np_sketch_text said of the text). Part of the transaction between
+ * np_store_begin and np_store_commit, or one of its own. On failure nothing
+ * has changed but that the transaction must be rolled back.
+ */
+enum np_status np_store_add(struct np_store *store,
+			    const struct np_store_article *article,
+			    const uint32_t *lanes,
+			    const struct np_text_info *info, np_article_id *id,
+			    enum np_store_outcome *outcome,
+			    struct np_error *err) NP_CHECKED;
+
+enum np_status np_store_begin(struct np_store *store,
+			      struct np_error *err) NP_CHECKED;
+enum np_status np_store_commit(struct np_store *store,
+			       struct np_error *err) NP_CHECKED;
+void np_store_rollback(struct np_store *store);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sorted runs of (band, key, article) in BLOB pages, merged in levels: the
+ * index of the store. Entries added in one transaction become one run of
+ * level 0; RUNS_FAN runs of a level are merged to one of the next, so that
+ * there are about RUNS_FAN * log(entries) runs to look into, and each entry is
+ * written log times. Nothing is changed in place: a removed article's entries
+ * stay until a merge drops them.
+ *
+ * All calls are part of the caller's transaction.
+ */
+#ifndef STORE_RUNS_H
+#define STORE_RUNS_H
+
+#include "base/buf.h"
+#include "store/db.h"
+
+#define RUNS_FAN 8
+
+struct run_entry {
+	uint32_t band, key, article;
+};
+
+struct runs;
+
+/* Reads the list of runs. memory: bytes for unwritten entries and merging. */
+enum np_status np_runs_open(struct runs **out, struct db *db, uint64_t memory,
+			    struct np_error *err) NP_CHECKED;
+void np_runs_close(struct runs *runs);
+
+/* Reads the list again when another connection has changed it. */
+enum np_status np_runs_refresh(struct runs *runs,
+			       struct np_error *err) NP_CHECKED;
+
+/*
+ * Takes the keys of an article (keys[bands]); they are written by
+ * np_runs_flush, or before when the memory is spent.
+ */
+enum np_status np_runs_add(struct runs *runs, const uint32_t *keys,
+			   uint32_t bands, uint32_t article,
+			   struct np_error *err) NP_CHECKED;
+
+/* Writes what was taken as a run and merges where a level is full. */
+enum np_status np_runs_flush(struct runs *runs,
+			     struct np_error *err) NP_CHECKED;
+
+/* Forgets what was taken and not yet written, and what the list said: after a
+ * rollback. */
+void np_runs_forget(struct runs *runs);
+
+/*
+ * Articles that have keys[band] in band, for any band; appended to ids, with
+ * repeats, in no order. Also those not yet written. NP_ERR_CORRUPT when a
+ * page is not what it should be.
+ */
+struct run_ids {
+	uint32_t *ptr;
+	size_t len, cap;
+};
+enum np_status np_runs_find(struct runs *runs, const uint32_t *keys,
+			    uint32_t bands, struct run_ids *ids,
+			    struct np_error *err) NP_CHECKED;
+void np_run_ids_clear(struct run_ids *ids);
+
+/*
+ * Merges all runs to one and leaves out entries of articles for which alive
+ * is false. alive is asked once an entry.
+ */
+typedef bool np_alive_fn(void *user, uint32_t article);
+enum np_status np_runs_compact(struct runs *runs, np_alive_fn *alive,
+			       void *user, struct np_error *err) NP_CHECKED;
+
+/*
+ * Reads all pages: checksums, order, fences, counts. NP_ERR_CORRUPT with the
+ * first fault. entries: how many there are.
+ */
+enum np_status np_runs_check(struct runs *runs, uint64_t *entries,
+			     struct np_error *err) NP_CHECKED;
+
+/* Removes all runs: before a repair makes them again. */
+enum np_status np_runs_clear(struct runs *runs,
+			     struct np_error *err) NP_CHECKED;
+
+#endif
