@@ -72,18 +72,104 @@ enum np_store_outcome {
 			     * the old one stays */
 };
 
+struct np_store_added {
+	np_article_id id;
+	enum np_store_outcome outcome;
+};
+
 /*
- * Adds an article with its sketch (recipe.lanes lanes, and what
- * np_sketch_text said of the text). Part of the transaction between
- * np_store_begin and np_store_commit, or one of its own. On failure nothing
- * has changed but that the transaction must be rolled back.
+ * Adds an article with its sketch (recipe.lanes lanes) and what np_sketch_text
+ * said of the text. Part of the transaction that np_store_begin began, or one
+ * of its own. On failure the transaction is to be rolled back; one of its own
+ * is.
  */
-enum np_status np_store_add(struct np_store *store,
-			    const struct np_store_article *article,
-			    const uint32_t *lanes,
-			    const struct np_text_info *info, np_article_id *id,
-			    enum np_store_outcome *outcome,
+enum np_status
+np_store_add(struct np_store *store, const struct np_store_article *article,
+	     const uint32_t *lanes, const struct np_text_info *info,
+	     struct np_store_added *added, struct np_error *err) NP_CHECKED;
+
+/*
+ * Removes all versions of a key; *removed says how many. Their entries in the
+ * index stay, unseen, until np_store_compact.
+ */
+enum np_status np_store_remove(struct np_store *store, struct np_span key,
+			       uint64_t *removed,
+			       struct np_error *err) NP_CHECKED;
+
+/* A version of an article as it is stored; spans are the store's, until its
+ * next call. */
+struct np_store_version {
+	struct np_store_article article; /* text: empty, see np_store_text */
+	np_article_id id;
+	int64_t version;
+	bool current;
+	int64_t added, seen;
+	uint64_t tokens, shingles;
+	uint64_t hash[2];
+};
+
+/* NP_END when there is none (any more). */
+enum np_status np_store_get(struct np_store *store, np_article_id id,
+			    struct np_store_version *out,
 			    struct np_error *err) NP_CHECKED;
+/* The latest version of a key; NP_END when there is none. */
+enum np_status np_store_find_key(struct np_store *store, struct np_span key,
+				 np_article_id *id,
+				 struct np_error *err) NP_CHECKED;
+/* The text, unpacked; borrowed until the next call. NP_END when none is kept.
+ */
+enum np_status np_store_text(struct np_store *store, np_article_id id,
+			     struct np_span *out,
+			     struct np_error *err) NP_CHECKED;
+
+/*
+ * Versions that have the same text or meet the sketch in a band: ascending,
+ * without repeats, borrowed until the next call. Some may be gone since.
+ */
+struct np_store_ids {
+	const np_article_id *ptr;
+	size_t len;
+};
+enum np_status np_store_candidates(struct np_store *store,
+				   const uint32_t *lanes,
+				   const struct np_text_info *info,
+				   struct np_store_ids *out,
+				   struct np_error *err) NP_CHECKED;
+
+/* Numbers of a store. */
+struct np_store_stats {
+	uint64_t articles; /* keys */
+	uint64_t versions, sources, texts, sketches;
+	uint64_t runs, entries;
+	uint64_t text_bytes, packed_bytes; /* of texts, unpacked and stored */
+	uint64_t sketch_bytes, index_bytes, file_bytes;
+};
+enum np_status np_store_stats(struct np_store *store,
+			      struct np_store_stats *out,
+			      struct np_error *err) NP_CHECKED;
+
+/* Merges the index to one run without what was removed, and gives the space
+ * back to the file system. */
+enum np_status np_store_compact(struct np_store *store,
+				struct np_error *err) NP_CHECKED;
+
+/*
+ * Looks for faults: SQLite's own structure, the index's pages and checksums,
+ * counts, texts that do not unpack, sketches of a wrong length, and for
+ * sample articles (0: none) whether text, hash and sketch belong together.
+ * Each fault is one call of tell. With repair the index is made again from
+ * the sketches. NP_ERR_CORRUPT when there were faults that are still there.
+ */
+typedef void np_fault_fn(void *user, const char *line);
+struct np_store_check {
+	np_fault_fn *tell; /* NULL: only the status */
+	void *user;
+	uint64_t sample;
+	bool repair;
+};
+enum np_status np_store_check(struct np_store *store,
+			      const struct np_store_check *check,
+			      struct np_error *err) NP_CHECKED;
 
 enum np_status np_store_begin(struct np_store *store,
 			      struct np_error *err) NP_CHECKED;

@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/store.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/sort.h"
+
+/* Texts are packed one by one: zstd's default level. */
+#define LEVEL 3
+
+static enum np_status find_source(struct np_store *store, struct np_span name,
+				  int64_t *id, struct np_error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	enum np_status status = np_db_statement(
+		&store->db, STATEMENT_SOURCE_FIND, &statement, err);
+
+	if (!status)
+		status = np_db_row(&store->db, statement,
+				   np_db_bind_text(statement, 1, name), err);
+	if (!status) {
+		*id = sqlite3_column_int64(statement, 0);
+		sqlite3_reset(statement);
+	}
+	if (status != NP_END)
+		return status;
+	status = np_db_statement(&store->db, STATEMENT_SOURCE_ADD, &statement,
+				 err);
+	if (!status)
+		status = np_db_finish(&store->db, statement,
+				      np_db_bind_text(statement, 1, name), err);
+	*id = sqlite3_last_insert_rowid(store->db.handle);
+	return status;
+}
+
+/* The latest version of a key; NP_END when it is new. */
+struct latest {
+	int64_t id, version;
+	bool same; /* has this hash */
+};
+
+static enum np_status find_latest(struct np_store *store, struct np_span key,
+				  const uint64_t *hash, struct latest *out,
+				  struct np_error *err)
+{
+	sqlite3_stmt *row = NULL;
+	enum np_status status =
+		np_db_statement(&store->db, STATEMENT_ARTICLE_FIND, &row, err);
+
+	if (!status)
+		status = np_db_row(&store->db, row,
+				   np_db_bind_text(row, 1, key), err);
+	if (status)
+		return status;
+	out->id = sqlite3_column_int64(row, 0);
+	out->version = sqlite3_column_int64(row, 1);
+	out->same = hash && sqlite3_column_bytes(row, 2) == 16 &&
+		    !memcmp(sqlite3_column_blob(row, 2), hash, 16);
+	sqlite3_reset(row);
+	return NP_OK;
+}
+
+static enum np_status run_with_ids(struct np_store *store, enum statement which,
+				   int64_t first, int64_t second,
+				   struct np_error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	enum np_status status =
+		np_db_statement(&store->db, which, &statement, err);
+	int bound;
+
+	if (status)
+		return status;
+	bound = sqlite3_bind_int64(statement, 1, first);
+	if (sqlite3_bind_parameter_count(statement) > 1)
+		bound |= sqlite3_bind_int64(statement, 2, second);
+	return np_db_finish(&store->db, statement, bound, err);
+}
+
+static int bind_time(sqlite3_stmt *statement, int at, bool has, int64_t time)
+{
+	return has ? sqlite3_bind_int64(statement, at, time)
+		   : sqlite3_bind_null(statement, at);
+}
+
+static enum np_status bind_source(struct np_store *store, int at,
+				  sqlite3_stmt *statement, struct np_span name,
+				  struct np_error *err)
+{
+	enum np_status status;
+	int64_t source = 0;
+
+	if (!name.ptr)
+		return sqlite3_bind_null(statement, at) ? NP_ERR_NOMEM : NP_OK;
+	status = find_source(store, name, &source, err);
+	if (!status && sqlite3_bind_int64(statement, at, source))
+		return np_db_error(&store->db, "use", err);
+	return status;
+}
+
+static enum np_status add_row(struct np_store *store,
+			      const struct np_store_article *article,
+			      const struct np_text_info *info, int64_t version,
+			      struct np_error *err)
+{
+	sqlite3_stmt *row = NULL;
+	enum np_status status =
+		np_db_statement(&store->db, STATEMENT_ARTICLE_ADD, &row, err);
+	int bound;
+
+	if (!status)
+		status = bind_source(store, 5, row, article->source, err);
+	if (status)
+		return status;
+	bound = np_db_bind_text(row, 1, article->key);
+	bound |= sqlite3_bind_int64(row, 2, version);
+	bound |= np_db_bind_text(row, 3, article->url);
+	bound |= np_db_bind_text(row, 4, article->canonical_url);
+	bound |= np_db_bind_text(row, 6, article->title);
+	bound |= np_db_bind_text(row, 7, article->authors);
+	bound |= np_db_bind_text(row, 8, article->language);
+	bound |= bind_time(row, 9, article->has_date, article->date);
+	bound |= bind_time(row, 10, article->has_modified, article->modified);
+	bound |= bind_time(row, 11, article->has_fetched, article->fetched);
+	bound |= sqlite3_bind_int64(row, 12, (int64_t)time(NULL));
+	bound |= sqlite3_bind_int64(row, 13, (int64_t)info->tokens);
+	bound |= sqlite3_bind_int64(row, 14, (int64_t)info->shingles);
+	bound |= np_db_bind_blob(row, 15, info->hash, 16);
+	bound |= np_db_bind_text(row, 16, article->extra);
+	return np_db_finish(&store->db, row, bound, err);
+}
+
+static enum np_status add_text(struct np_store *store, int64_t id,
+			       struct np_span text, struct np_error *err)
+{
+	const size_t room = ZSTD_compressBound(text.len);
+	sqlite3_stmt *row = NULL;
+	enum np_status status;
+	size_t size;
+	int bound;
+
+	store->packed.len = 0;
+	if (np_buf_reserve(&store->packed, room))
+		return np_store_no_memory(err);
+	size = ZSTD_compressCCtx(store->packer, store->packed.ptr, room,
+				 text.ptr, text.len, LEVEL);
+	if (ZSTD_isError(size))
+		return np_store_no_memory(err);
+	status = np_db_statement(&store->db, STATEMENT_TEXT_ADD, &row, err);
+	if (status)
+		return status;
+	bound = sqlite3_bind_int64(row, 1, id);
+	bound |= sqlite3_bind_int64(row, 2, (int64_t)text.len);
+	bound |= np_db_bind_blob(row, 3, store->packed.ptr, size);
+	return np_db_finish(&store->db, row, bound, err);
+}
+
+static enum np_status add_sketch(struct np_store *store, int64_t id,
+				 const uint32_t *lanes, struct np_error *err)
+{
+	sqlite3_stmt *row = NULL;
+	enum np_status status =
+		np_db_statement(&store->db, STATEMENT_SKETCH_ADD, &row, err);
+	int bound;
+
+	if (status)
+		return status;
+	bound = sqlite3_bind_int64(row, 1, id);
+	bound |= np_db_bind_blob(row, 2, lanes,
+				 store->recipe.lanes * sizeof(*lanes));
+	status = np_db_finish(&store->db, row, bound, err);
+	if (status)
+		return status;
+	np_band_keys(lanes, store->shape, store->recipe.seed, store->keys);
+	return np_runs_add(store->runs, store->keys, store->shape.bands,
+			   (uint32_t)id, err);
+}
+
+static enum np_status add_new(struct np_store *store,
+			      const struct np_store_article *article,
+			      const uint32_t *lanes,
+			      const struct np_text_info *info, int64_t version,
+			      struct np_error *err)
+{
+	enum np_status status = add_row(store, article, info, version, err);
+	const int64_t id = sqlite3_last_insert_rowid(store->db.handle);
+
+	if (!status && id > UINT32_MAX)
+		return np_error_set(err, NP_ERR_LIMIT,
+				    "'%.120s' is full: %u articles were added "
+				    "to it",
+				    store->db.path, UINT32_MAX);
+	if (!status && store->keeps_text)
+		status = add_text(store, id, article->text, err);
+	if (!status && info->shingles)
+		status = add_sketch(store, id, lanes, err);
+	return status;
+}
+
+static enum np_status add(struct np_store *store,
+			  const struct np_store_article *article,
+			  const uint32_t *lanes,
+			  const struct np_text_info *info,
+			  struct np_store_added *added, struct np_error *err)
+{
+	struct latest latest = { 0 };
+	enum np_status status =
+		find_latest(store, article->key, info->hash, &latest, err);
+
+	if (status && status != NP_END)
+		return status;
+	if (!status && latest.same) {
+		*added = (struct np_store_added){ latest.id,
+						  NP_STORE_UNCHANGED };
+		return run_with_ids(store, STATEMENT_ARTICLE_SEEN, latest.id,
+				    (int64_t)time(NULL), err);
+	}
+	added->outcome = status ? NP_STORE_ADDED : NP_STORE_VERSION;
+	if (!status)
+		status = run_with_ids(store, STATEMENT_ARTICLE_OLD, latest.id,
+				      0, err);
+	else
+		status = NP_OK;
+	if (!status)
+		status = add_new(store, article, lanes, info,
+				 latest.version + 1, err);
+	if (!status)
+		status = find_latest(store, article->key, NULL, &latest, err);
+	added->id = latest.id;
+	return status;
+}
+
+enum np_status np_store_add(struct np_store *store,
+			    const struct np_store_article *article,
+			    const uint32_t *lanes,
+			    const struct np_text_info *info,
+			    struct np_store_added *added, struct np_error *err)
+{
+	const bool own = !store->inside;
+	struct np_store_added done = { 0 };
+	enum np_status status = NP_OK;
+
+	if (!article->key.ptr || !article->key.len)
+		return np_error_set(err, NP_ERR_MISUSE,
+				    "an article needs a "
+				    "key");
+	if (own)
+		status = np_store_begin(store, err);
+	if (!status)
+		status = add(store, article, lanes, info, &done, err);
+	if (own && status)
+		np_store_rollback(store);
+	else if (own)
+		status = np_store_commit(store, err);
+	if (!status)
+		*added = done;
+	return status;
+}
+
+static enum np_status remove_version(struct np_store *store, int64_t id,
+				     struct np_error *err)
+{
+	static const enum statement steps[] = { STATEMENT_TEXT_REMOVE,
+						STATEMENT_SKETCH_REMOVE,
+						STATEMENT_ARTICLE_REMOVE };
+	enum np_status status = NP_OK;
+
+	for (size_t i = 0; i < 3 && !status; i++)
+		status = run_with_ids(store, steps[i], id, 0, err);
+	return status;
+}
+
+static enum np_status remove_all(struct np_store *store, struct np_span key,
+				 uint64_t *removed, struct np_error *err)
+{
+	struct latest latest = { 0 };
+	enum np_status status = NP_OK;
+
+	while (!status) {
+		status = find_latest(store, key, NULL, &latest, err);
+		if (status)
+			break;
+		status = remove_version(store, latest.id, err);
+		*removed += !status;
+	}
+	return status == NP_END ? NP_OK : status;
+}
+
+enum np_status np_store_remove(struct np_store *store, struct np_span key,
+			       uint64_t *removed, struct np_error *err)
+{
+	const bool own = !store->inside;
+	uint64_t count = 0;
+	enum np_status status = own ? np_store_begin(store, err) : NP_OK;
+
+	if (!status)
+		status = remove_all(store, key, &count, err);
+	if (own && status)
+		np_store_rollback(store);
+	else if (own)
+		status = np_store_commit(store, err);
+	if (!status)
+		*removed = count;
+	return status;
+}
+
+static struct np_span column(sqlite3_stmt *row, int at)
+{
+	const void *ptr = sqlite3_column_text(row, at);
+
+	return (struct np_span){ ptr, (size_t)sqlite3_column_bytes(row, at) };
+}
+
+static int64_t number(sqlite3_stmt *row, int at, bool *has)
+{
+	if (has)
+		*has = sqlite3_column_type(row, at) != SQLITE_NULL;
+	return sqlite3_column_int64(row, at);
+}
+
+static enum np_status source_name(struct np_store *store, sqlite3_stmt *row,
+				  struct np_span *out, struct np_error *err)
+{
+	sqlite3_stmt *name = NULL;
+	enum np_status status;
+
+	if (sqlite3_column_type(row, 5) == SQLITE_NULL)
+		return NP_OK;
+	status = np_db_statement(&store->db, STATEMENT_SOURCE_NAME, &name, err);
+	if (!status)
+		status = np_db_row(
+			&store->db, name,
+			sqlite3_bind_int64(name, 1,
+					   sqlite3_column_int64(row, 5)),
+			err);
+	if (!status)
+		*out = column(name, 0);
+	return status == NP_END ? NP_OK : status;
+}
+
+static void read_row(sqlite3_stmt *row, struct np_store_version *out)
+{
+	struct np_store_article *article = &out->article;
+
+	article->key = column(row, 0);
+	out->version = number(row, 1, NULL);
+	out->current = number(row, 2, NULL) != 0;
+	article->url = column(row, 3);
+	article->canonical_url = column(row, 4);
+	article->title = column(row, 6);
+	article->authors = column(row, 7);
+	article->language = column(row, 8);
+	article->date = number(row, 9, &article->has_date);
+	article->modified = number(row, 10, &article->has_modified);
+	article->fetched = number(row, 11, &article->has_fetched);
+	out->added = number(row, 12, NULL);
+	out->seen = number(row, 13, NULL);
+	out->tokens = (uint64_t)number(row, 14, NULL);
+	out->shingles = (uint64_t)number(row, 15, NULL);
+	if (sqlite3_column_bytes(row, 16) == 16)
+		memcpy(out->hash, sqlite3_column_blob(row, 16), 16);
+	article->extra = column(row, 17);
+}
+
+enum np_status np_store_get(struct np_store *store, np_article_id id,
+			    struct np_store_version *out, struct np_error *err)
+{
+	sqlite3_stmt *row = NULL;
+	enum np_status status =
+		np_db_statement(&store->db, STATEMENT_ARTICLE_GET, &row, err);
+
+	if (!status)
+		status = np_db_row(&store->db, row,
+				   sqlite3_bind_int64(row, 1, id), err);
+	if (status)
+		return status;
+	*out = (struct np_store_version){ .id = id };
+	read_row(row, out);
+	return source_name(store, row, &out->article.source, err);
+}
+
+enum np_status np_store_find_key(struct np_store *store, struct np_span key,
+				 np_article_id *id, struct np_error *err)
+{
+	struct latest latest = { 0 };
+	const enum np_status status =
+		find_latest(store, key, NULL, &latest, err);
+
+	if (!status)
+		*id = latest.id;
+	return status;
+}
+
+static enum np_status unpack(struct np_store *store, int64_t size,
+			     struct np_span packed, struct np_error *err)
+{
+	const unsigned long long says =
+		packed.len ? ZSTD_getFrameContentSize(packed.ptr, packed.len)
+			   : ZSTD_CONTENTSIZE_ERROR;
+	size_t done;
+
+	/* A size that lies must not reserve memory. */
+	if (size < 0 || says != (unsigned long long)size)
+		return np_error_set(err, NP_ERR_CORRUPT,
+				    "a text in '%.160s' is damaged",
+				    store->db.path);
+	store->text.len = 0;
+	if (np_buf_reserve(&store->text, (size_t)size))
+		return np_store_no_memory(err);
+	done = ZSTD_decompressDCtx(store->unpacker, store->text.ptr,
+				   (size_t)size, packed.ptr, packed.len);
+	if (ZSTD_isError(done) || done != (size_t)size)
+		return np_error_set(err, NP_ERR_CORRUPT,
+				    "a text in '%.160s' is damaged",
+				    store->db.path);
+	store->text.len = done;
+	return NP_OK;
+}
+
+enum np_status np_store_text(struct np_store *store, np_article_id id,
+			     struct np_span *out, struct np_error *err)
+{
+	sqlite3_stmt *row = NULL;
+	enum np_status status =
+		np_db_statement(&store->db, STATEMENT_TEXT_GET, &row, err);
+
+	if (!status)
+		status = np_db_row(&store->db, row,
+				   sqlite3_bind_int64(row, 1, id), err);
+	if (status)
+		return status;
+	status =
+		unpack(store, sqlite3_column_int64(row, 0),
+		       (struct np_span){ sqlite3_column_blob(row, 1),
+					 (size_t)sqlite3_column_bytes(row, 1) },
+		       err);
+	sqlite3_reset(row);
+	if (!status)
+		*out = np_buf_span(&store->text);
+	return status;
+}
+
+static enum np_status add_id(struct np_store *store, size_t *len, int64_t id,
+			     struct np_error *err)
+{
+	if (np_grow(&store->ids, &store->ids_cap, *len + 1,
+		    sizeof(*store->ids)))
+		return np_store_no_memory(err);
+	store->ids[(*len)++] = id;
+	return NP_OK;
+}
+
+static enum np_status find_hash(struct np_store *store, const uint64_t *hash,
+				size_t *len, struct np_error *err)
+{
+	sqlite3_stmt *row = NULL;
+	enum np_status status = np_db_statement(
+		&store->db, STATEMENT_ARTICLE_BY_HASH, &row, err);
+	int bound = 0;
+
+	if (!status)
+		bound = np_db_bind_blob(row, 1, hash, 16);
+	while (!status) {
+		status = np_db_row(&store->db, row, bound, err);
+		if (!status)
+			status = add_id(store, len,
+					sqlite3_column_int64(row, 0), err);
+	}
+	return status == NP_END ? NP_OK : status;
+}
+
+/* Ids are positive, so they sort as unsigned numbers. */
+static enum np_status sort_ids(struct np_store *store, size_t *len,
+			       struct np_error *err)
+{
+	uint64_t *ids = (uint64_t *)(void *)store->ids;
+
+	if (np_grow(&store->scratch, &store->scratch_cap, *len,
+		    sizeof(*store->scratch)))
+		return np_store_no_memory(err);
+	np_sort_u64(ids, *len, 0, store->scratch);
+	*len = np_unique_u64(ids, *len);
+	return NP_OK;
+}
+
+enum np_status np_store_candidates(struct np_store *store,
+				   const uint32_t *lanes,
+				   const struct np_text_info *info,
+				   struct np_store_ids *out,
+				   struct np_error *err)
+{
+	enum np_status status = NP_OK;
+	size_t len = 0;
+
+	if (!info->tokens) {
+		*out = (struct np_store_ids){ store->ids, 0 };
+		return NP_OK;
+	}
+	if (!store->inside)
+		status = np_runs_refresh(store->runs, err);
+	if (!status)
+		status = find_hash(store, info->hash, &len, err);
+	store->found.len = 0;
+	if (!status && info->shingles) {
+		np_band_keys(lanes, store->shape, store->recipe.seed,
+			     store->keys);
+		status = np_runs_find(store->runs, store->keys,
+				      store->shape.bands, &store->found, err);
+	}
+	for (size_t i = 0; i < store->found.len && !status; i++)
+		status = add_id(store, &len, store->found.ptr[i], err);
+	if (!status)
+		status = sort_ids(store, &len, err);
+	if (!status)
+		*out = (struct np_store_ids){ store->ids, len };
+	return status;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Looking for faults, from the file up: SQLite's structure, then the index,
+ * then what the tables say of each other, then whether texts are what their
+ * fingerprints say. What is made from something else can be made again; a
+ * lost text or sketch cannot, and is told.
+ */
+#include "store/store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct checker {
+	struct np_store *store;
+	const struct np_store_check *check;
+	struct np_sketcher *sketcher;
+	uint32_t *lanes;
+	uint64_t faults;
+	bool index_bad;
+};
+
+static void fault(struct checker *checker, const char *what, const char *more)
+{
+	char line[400];
+
+	checker->faults++;
+	snprintf(line, sizeof(line), "%s%s%s", what, *more ? ": " : "", more);
+	if (checker->check->tell)
+		checker->check->tell(checker->check->user, line);
+}
+
+/* Each row of a query is a fault, told by its first column. */
+static void rows_are_faults(struct checker *checker, const char *sql,
+			    const char *what)
+{
+	sqlite3 *handle = checker->store->db.handle;
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(handle, sql, -1, &statement, NULL);
+
+	while (!code && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+		const char *text =
+			(const char *)sqlite3_column_text(statement, 0);
+
+		if (!text || strcmp(text, "ok"))
+			fault(checker, what, text ? text : "");
+		code = SQLITE_OK;
+	}
+	if (code != SQLITE_DONE)
+		fault(checker, what, sqlite3_errmsg(handle));
+	sqlite3_finalize(statement);
+}
+
+static const struct {
+	const char *sql, *what;
+} rules[] = {
+	{ "PRAGMA integrity_check(20)", "structure" },
+	{ "SELECT 'article ' || article FROM text WHERE article NOT IN "
+	  "(SELECT id FROM article) LIMIT 20",
+	  "a text without its article" },
+	{ "SELECT 'article ' || article FROM sketch WHERE article NOT IN "
+	  "(SELECT id FROM article) LIMIT 20",
+	  "a sketch without its article" },
+	{ "SELECT 'article ' || id FROM article WHERE shingles > 0 AND id NOT "
+	  "IN (SELECT article FROM sketch) LIMIT 20",
+	  "an article without its sketch" },
+	{ "SELECT 'article ' || article FROM sketch, recipe "
+	  "WHERE length(sketch.lanes) <> 4 * recipe.lanes LIMIT 20",
+	  "a sketch of a wrong length" },
+	{ "SELECT 'article ' || id FROM article, recipe WHERE texts AND id NOT "
+	  "IN (SELECT article FROM text) LIMIT 20",
+	  "an article without its text" },
+	{ "SELECT key FROM article GROUP BY key HAVING sum(current) <> 1 "
+	  "LIMIT 20",
+	  "not one current version of" },
+	{ "SELECT 'article ' || id FROM article WHERE source NOT IN "
+	  "(SELECT id FROM source) LIMIT 20",
+	  "an article whose source is lost" },
+	{ "SELECT 'run ' || (id >> 24) FROM page WHERE id >> 24 NOT IN "
+	  "(SELECT id FROM run) LIMIT 20",
+	  "a page of no run" },
+};
+
+static void check_index(struct checker *checker)
+{
+	struct np_error err = { 0 };
+	uint64_t entries = 0;
+
+	if (np_runs_refresh(checker->store->runs, &err) ||
+	    np_runs_check(checker->store->runs, &entries, &err)) {
+		checker->index_bad = true;
+		fault(checker, "index", err.text);
+	}
+}
+
+static bool same_lanes(struct checker *checker, int64_t id,
+		       const struct np_text_info *info)
+{
+	struct np_store *store = checker->store;
+	const size_t size = store->recipe.lanes * sizeof(uint32_t);
+	sqlite3_stmt *row = NULL;
+	bool same;
+
+	if (np_db_statement(&store->db, STATEMENT_SKETCH_GET, &row, NULL) ||
+	    np_db_row(&store->db, row, sqlite3_bind_int64(row, 1, id), NULL))
+		return !info->shingles;
+	same = info->shingles && (size_t)sqlite3_column_bytes(row, 0) == size &&
+	       !memcmp(sqlite3_column_blob(row, 0), checker->lanes, size);
+	sqlite3_reset(row);
+	return same;
+}
+
+static void check_article(struct checker *checker, int64_t id)
+{
+	struct np_store_version version = { 0 };
+	struct np_text_info info = { 0 };
+	struct np_error err = { 0 };
+	struct np_span text = { 0 };
+	char name[32];
+	enum np_status status = np_store_text(checker->store, id, &text, &err);
+
+	snprintf(name, sizeof(name), "article %lld", (long long)id);
+	if (!status)
+		status = np_sketch_text(checker->sketcher, text, checker->lanes,
+					&info);
+	if (!status)
+		status = np_store_get(checker->store, id, &version, &err);
+	if (status) {
+		fault(checker, name, err.text);
+		return;
+	}
+	if (memcmp(version.hash, info.hash, sizeof(info.hash)) ||
+	    version.tokens != info.tokens || version.shingles != info.shingles)
+		fault(checker, name, "its text is not that of its hash");
+	else if (!same_lanes(checker, id, &info))
+		fault(checker, name, "its sketch is not that of its text");
+}
+
+/* Evenly over the ids, the same ones for the same store. */
+static void check_sample(struct checker *checker)
+{
+	struct np_store *store = checker->store;
+	sqlite3_stmt *row = NULL;
+	int64_t last = 0, step;
+
+	if (!checker->check->sample || !store->keeps_text)
+		return;
+	if (sqlite3_prepare_v2(store->db.handle,
+			       "SELECT ifnull(max(id), 0) FROM article", -1,
+			       &row, NULL) == SQLITE_OK &&
+	    sqlite3_step(row) == SQLITE_ROW)
+		last = sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	step = last / (int64_t)checker->check->sample + 1;
+	if (sqlite3_prepare_v2(store->db.handle,
+			       "SELECT article FROM text WHERE article >= ?1 "
+			       "ORDER BY article LIMIT 1",
+			       -1, &row, NULL))
+		return;
+	for (int64_t id = 1; id <= last; id += step) {
+		sqlite3_bind_int64(row, 1, id);
+		if (sqlite3_step(row) == SQLITE_ROW)
+			check_article(checker, sqlite3_column_int64(row, 0));
+		sqlite3_reset(row);
+	}
+	sqlite3_finalize(row);
+}
+
+static enum np_status index_again(struct np_store *store, struct np_error *err)
+{
+	const size_t size = store->recipe.lanes * sizeof(uint32_t);
+	sqlite3_stmt *row = NULL;
+	enum np_status status = np_runs_clear(store->runs, err);
+
+	if (!status &&
+	    sqlite3_prepare_v2(store->db.handle,
+			       "SELECT article, lanes FROM sketch ORDER BY "
+			       "article",
+			       -1, &row, NULL))
+		status = np_db_error(&store->db, "read", err);
+	while (!status && sqlite3_step(row) == SQLITE_ROW) {
+		uint32_t lanes[NP_LANES_MAX];
+
+		if ((size_t)sqlite3_column_bytes(row, 1) != size)
+			continue;
+		memcpy(lanes, sqlite3_column_blob(row, 1), size);
+		np_band_keys(lanes, store->shape, store->recipe.seed,
+			     store->keys);
+		status = np_runs_add(
+			store->runs, store->keys, store->shape.bands,
+			(uint32_t)sqlite3_column_int64(row, 0), err);
+	}
+	sqlite3_finalize(row);
+	return status;
+}
+
+static enum np_status repair(struct np_store *store, struct np_error *err)
+{
+	enum np_status status =
+		np_db_run(&store->db, "BEGIN IMMEDIATE", "lock", err);
+
+	if (status)
+		return status;
+	store->inside = true;
+	status = index_again(store, err);
+	if (status) {
+		np_store_rollback(store);
+		return status;
+	}
+	return np_store_commit(store, err);
+}
+
+static enum np_status start(struct checker *checker, struct np_error *err)
+{
+	const struct np_recipe *recipe = &checker->store->recipe;
+	const enum np_status status =
+		np_sketcher_new(&checker->sketcher, recipe);
+
+	checker->lanes = np_alloc(recipe->lanes, sizeof(uint32_t));
+	return status || !checker->lanes ? np_store_no_memory(err) : NP_OK;
+}
+
+enum np_status np_store_check(struct np_store *store,
+			      const struct np_store_check *check,
+			      struct np_error *err)
+{
+	struct checker checker = { .store = store, .check = check };
+	enum np_status status = start(&checker, err);
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]) && !status; i++)
+		rows_are_faults(&checker, rules[i].sql, rules[i].what);
+	if (!status) {
+		check_index(&checker);
+		check_sample(&checker);
+	}
+	if (!status && check->repair && checker.index_bad) {
+		status = repair(store, err);
+		checker.faults -= !status;
+	}
+	np_sketcher_free(checker.sketcher);
+	np_free(checker.lanes);
+	if (!status && checker.faults)
+		return np_error_set(err, NP_ERR_CORRUPT,
+				    "'%.160s' has %llu faults", store->db.path,
+				    (unsigned long long)checker.faults);
+	return status;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/store.h"
+
+#include "base/mem.h"
+
+struct living {
+	sqlite3_stmt *row; /* article ids, ascending */
+	uint8_t *bits;	   /* by id */
+	uint64_t len;
+};
+
+static bool is_alive(void *user, uint32_t article)
+{
+	const struct living *living = user;
+
+	return article < living->len &&
+	       living->bits[article / 8] >> article % 8 & 1;
+}
+
+/* A bit for each article there is: 1 MiB for eight million. */
+static enum np_status mark(struct np_store *store, struct living *living,
+			   struct np_error *err)
+{
+	int code = sqlite3_prepare_v2(store->db.handle,
+				      "SELECT id FROM article ORDER BY id DESC",
+				      -1, &living->row, NULL);
+
+	if (code)
+		return np_db_error(&store->db, "read", err);
+	while ((code = sqlite3_step(living->row)) == SQLITE_ROW) {
+		const uint64_t id =
+			(uint64_t)sqlite3_column_int64(living->row, 0);
+
+		if (!living->bits) {
+			living->len = id + 1;
+			living->bits = np_alloc_zero(id / 8 + 1, 1);
+			if (!living->bits)
+				return np_store_no_memory(err);
+		}
+		if (id < living->len)
+			living->bits[id / 8] |= (uint8_t)(1 << id % 8);
+	}
+	return code == SQLITE_DONE ? NP_OK
+				   : np_db_error(&store->db, "read", err);
+}
+
+enum np_status np_store_compact(struct np_store *store, struct np_error *err)
+{
+	struct living living = { 0 };
+	enum np_status status = np_store_begin(store, err);
+
+	if (status)
+		return status;
+	status = mark(store, &living, err);
+	sqlite3_finalize(living.row);
+	if (!status)
+		status = np_runs_compact(store->runs, is_alive, &living, err);
+	np_free(living.bits);
+	if (status) {
+		np_store_rollback(store);
+		return status;
+	}
+	status = np_store_commit(store, err);
+	if (!status)
+		status = np_db_run(&store->db,
+				   "PRAGMA incremental_vacuum;"
+				   "PRAGMA wal_checkpoint(TRUNCATE);"
+				   "PRAGMA optimize;",
+				   "compact", err);
+	return status;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "store/store.h"
+
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#define MEMORY_DEFAULT (UINT64_C(512) << 20)
+
+static int open_flags(const struct np_store_options *options)
+{
+	if (options->flags & NP_STORE_READ)
+		return SQLITE_OPEN_READONLY;
+	if (options->flags & NP_STORE_CREATE)
+		return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	return SQLITE_OPEN_READWRITE;
+}
+
+static enum np_status make_tools(struct np_store *store, struct np_error *err)
+{
+	store->keys = np_alloc(store->shape.bands, sizeof(*store->keys));
+	store->packer = ZSTD_createCCtx();
+	store->unpacker = ZSTD_createDCtx();
+	if (!store->keys || !store->packer || !store->unpacker)
+		return np_store_no_memory(err);
+	return np_runs_open(&store->runs, &store->db, store->memory / 4, err);
+}
+
+enum np_status np_store_open(struct np_store **out, const char *path,
+			     const struct np_store_options *options,
+			     struct np_error *err)
+{
+	struct np_store *store;
+	enum np_status status;
+
+	if (!(options->flags & NP_STORE_CREATE) && access(path, F_OK))
+		return np_error_set(err, NP_ERR_NOTFOUND, "no store '%s'",
+				    path);
+	store = np_alloc_zero(1, sizeof(*store));
+	if (!store)
+		return np_store_no_memory(err);
+	store->memory = options->memory ? options->memory : MEMORY_DEFAULT;
+	store->read_only = options->flags & NP_STORE_READ;
+	status = np_db_open(&store->db, path, open_flags(options), err);
+	if (!status)
+		status = np_store_prepare(store, options, err);
+	if (!status)
+		status = make_tools(store, err);
+	if (status) {
+		np_store_close(store);
+		return status;
+	}
+	*out = store;
+	return NP_OK;
+}
+
+void np_store_close(struct np_store *store)
+{
+	if (!store)
+		return;
+	np_store_rollback(store);
+	np_runs_close(store->runs);
+	if (store->db.path)
+		np_db_close(&store->db);
+	ZSTD_freeCCtx(store->packer);
+	ZSTD_freeDCtx(store->unpacker);
+	np_buf_clear(&store->packed);
+	np_buf_clear(&store->text);
+	np_run_ids_clear(&store->found);
+	np_free(store->ids);
+	np_free(store->scratch);
+	np_free(store->keys);
+	np_free(store);
+}
+
+const struct np_recipe *np_store_recipe(const struct np_store *store)
+{
+	return &store->recipe;
+}
+
+struct np_bands np_store_shape(const struct np_store *store)
+{
+	return store->shape;
+}
+
+bool np_store_keeps_text(const struct np_store *store)
+{
+	return store->keeps_text;
+}
+
+static enum np_status run_simple(struct np_store *store, enum statement which,
+				 struct np_error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	enum np_status status =
+		np_db_statement(&store->db, which, &statement, err);
+
+	return status ? status : np_db_finish(&store->db, statement, 0, err);
+}
+
+enum np_status np_store_begin(struct np_store *store, struct np_error *err)
+{
+	enum np_status status;
+
+	if (store->inside || store->read_only)
+		return np_error_set(err, NP_ERR_MISUSE,
+				    store->inside ? "a transaction is open"
+						  : "the store is read only");
+	status = run_simple(store, STATEMENT_BEGIN, err);
+	if (status)
+		return status;
+	store->inside = true;
+	status = np_runs_refresh(store->runs, err);
+	if (status)
+		np_store_rollback(store);
+	return status;
+}
+
+enum np_status np_store_commit(struct np_store *store, struct np_error *err)
+{
+	enum np_status status = np_runs_flush(store->runs, err);
+
+	if (!status)
+		status = run_simple(store, STATEMENT_COMMIT, err);
+	if (status)
+		np_store_rollback(store);
+	store->inside = false;
+	return status;
+}
+
+void np_store_rollback(struct np_store *store)
+{
+	if (!store->inside)
+		return;
+	/* Fails only where SQLite has rolled back already. */
+	if (run_simple(store, STATEMENT_ROLLBACK, NULL))
+		sqlite3_exec(store->db.handle, "ROLLBACK", NULL, NULL, NULL);
+	if (store->runs)
+		np_runs_forget(store->runs);
+	store->inside = false;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside a store: what its parts share. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <zstd.h>
+
+#include "base/error.h"
+#include "store/db.h"
+#include "store/np-store.h"
+#include "store/runs.h"
+
+struct np_store {
+	struct db db;
+	struct np_recipe recipe;
+	struct np_bands shape;
+	bool keeps_text, read_only;
+	bool inside; /* a transaction of the caller */
+	uint64_t memory;
+	struct runs *runs;
+	uint32_t *keys; /* of one article, shape.bands */
+	ZSTD_CCtx *packer;
+	ZSTD_DCtx *unpacker;
+	struct np_buf packed, text;
+	struct run_ids found;
+	np_article_id *ids;
+	size_t ids_cap;
+	uint64_t *scratch; /* to sort ids */
+	size_t scratch_cap;
+};
+
+/* store_open.c: the file's tables, made or checked. */
+enum np_status np_store_prepare(struct np_store *store,
+				const struct np_store_options *options,
+				struct np_error *err) NP_CHECKED;
+
+static inline enum np_status np_store_no_memory(struct np_error *err)
+{
+	return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+}
+
+#endif

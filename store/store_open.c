@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opening: a file without tables becomes a store under a write lock, so that
+ * of many processes that open a new file at once one makes it and the others
+ * find it made. A file that is something else is refused untouched.
+ */
+#include "store/store.h"
+
+#include <stdio.h>
+
+#include "store/schema.h"
+
+/* Pages of 16 KiB: a page of a run is a few of them at most. */
+static const char *const settings =
+	"PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL;"
+	"PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;";
+
+/* Committed means on the disk. */
+static const char *const write_settings =
+	"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+
+static enum np_status ask(const struct np_store *store, const char *sql,
+			  int64_t *out, struct np_error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	int code =
+		sqlite3_prepare_v2(store->db.handle, sql, -1, &statement, NULL);
+
+	if (!code)
+		code = sqlite3_step(statement);
+	if (code == SQLITE_ROW)
+		*out = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	if (code == SQLITE_ROW)
+		return NP_OK;
+	return np_db_error(&store->db, "read", err);
+}
+
+static enum np_status set_number(const struct np_store *store,
+				 const char *pragma, int number,
+				 struct np_error *err)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof(sql), "PRAGMA %s = %d", pragma, number);
+	return np_db_run(&store->db, sql, "make", err);
+}
+
+static enum np_status add_recipe(struct np_store *store,
+				 const struct np_store_options *options,
+				 struct np_error *err)
+{
+	const struct np_recipe *recipe = &options->recipe;
+	const struct np_bands shape = options->shape.bands
+					      ? options->shape
+					      : (struct np_bands){ 32, 4 };
+	const int64_t values[] = {
+		recipe->version,
+		np_recipe_unicode(),
+		recipe->unit,
+		recipe->width,
+		recipe->lanes,
+		recipe->sampling,
+		recipe->floor,
+		recipe->cap,
+		(int64_t)recipe->seed,
+		shape.bands,
+		shape.rows,
+		!(options->flags & NP_STORE_NO_TEXT),
+	};
+	sqlite3_stmt *statement = NULL;
+	enum np_status status = np_db_statement(
+		&store->db, STATEMENT_RECIPE_ADD, &statement, err);
+	int bound = 0;
+
+	if (status)
+		return status;
+	if ((uint64_t)shape.bands * shape.rows > recipe->lanes)
+		return np_error_set(err, NP_ERR_MISUSE,
+				    "%u bands of %u rows do not fit %u lanes",
+				    shape.bands, shape.rows, recipe->lanes);
+	for (int i = 0; i < 12; i++)
+		bound |= sqlite3_bind_int64(statement, i + 1, values[i]);
+	return np_db_finish(&store->db, statement, bound, err);
+}
+
+/* The steps from `have` on; inside the write lock. */
+static enum np_status apply_steps(struct np_store *store, int64_t have,
+				  const struct np_store_options *options,
+				  struct np_error *err)
+{
+	enum np_status status = NP_OK;
+
+	for (int64_t i = have; i < np_schema_steps_len && !status; i++)
+		status = np_db_run(&store->db, np_schema_steps[i], "make", err);
+	if (!status && !have)
+		status = add_recipe(store, options, err);
+	if (!status)
+		status = set_number(store, "application_id", SCHEMA_APPLICATION,
+				    err);
+	if (!status)
+		status = set_number(store, "user_version", np_schema_steps_len,
+				    err);
+	return status;
+}
+
+static enum np_status upgrade(struct np_store *store,
+			      const struct np_store_options *options,
+			      struct np_error *err)
+{
+	enum np_status status;
+	int64_t have = 0;
+
+	if (store->read_only)
+		return np_error_set(err, NP_ERR_FORMAT,
+				    "'%.120s' is of an older newsprint: open "
+				    "it for writing once",
+				    store->db.path);
+	if (!options->recipe.version)
+		return np_error_set(err, NP_ERR_NOTFOUND, "no store in '%s'",
+				    store->db.path);
+	status = np_db_run(&store->db, "BEGIN IMMEDIATE", "lock", err);
+	if (status)
+		return status;
+	/* Another process may have been faster. */
+	status = ask(store, "PRAGMA user_version", &have, err);
+	if (!status && have < np_schema_steps_len)
+		status = apply_steps(store, have, options, err);
+	if (!status)
+		status = np_db_run(&store->db, "COMMIT", "make", err);
+	if (status)
+		sqlite3_exec(store->db.handle, "ROLLBACK", NULL, NULL, NULL);
+	return status;
+}
+
+static enum np_status check_kind(struct np_store *store,
+				 const struct np_store_options *options,
+				 struct np_error *err)
+{
+	int64_t application = 0, version = 0, tables = 0;
+	enum np_status status =
+		ask(store, "PRAGMA application_id", &application, err);
+
+	if (!status)
+		status = ask(store, "PRAGMA user_version", &version, err);
+	if (!status)
+		status = ask(store, "SELECT count(*) FROM sqlite_schema",
+			     &tables, err);
+	if (status)
+		return status;
+	if (tables && application != SCHEMA_APPLICATION)
+		return np_error_set(err, NP_ERR_FORMAT,
+				    "'%.160s' is not a newsprint store",
+				    store->db.path);
+	if (version > np_schema_steps_len)
+		return np_error_set(err, NP_ERR_FORMAT,
+				    "'%.120s' was made by a newer newsprint "
+				    "(format %lld, this one knows %d)",
+				    store->db.path, (long long)version,
+				    np_schema_steps_len);
+	if (version == np_schema_steps_len)
+		return NP_OK;
+	return upgrade(store, options, err);
+}
+
+static enum np_status read_recipe(struct np_store *store, struct np_error *err)
+{
+	struct np_recipe *recipe = &store->recipe;
+	sqlite3_stmt *row = NULL;
+	int64_t value[12];
+	enum np_status status =
+		np_db_statement(&store->db, STATEMENT_RECIPE_GET, &row, err);
+
+	if (!status)
+		status = np_db_row(&store->db, row, 0, err);
+	if (status)
+		return status == NP_END
+			       ? np_error_set(err, NP_ERR_CORRUPT,
+					      "'%.160s' has lost its recipe",
+					      store->db.path)
+			       : status;
+	for (int i = 0; i < 12; i++)
+		value[i] = sqlite3_column_int64(row, i);
+	sqlite3_reset(row);
+	*recipe = (struct np_recipe){
+		.version = (uint32_t)value[0],
+		.unicode = (uint32_t)value[1],
+		.unit = (uint32_t)value[2],
+		.width = (uint32_t)value[3],
+		.lanes = (uint32_t)value[4],
+		.sampling = (uint32_t)value[5],
+		.floor = (uint32_t)value[6],
+		.cap = (uint32_t)value[7],
+		.seed = (uint64_t)value[8],
+	};
+	store->shape =
+		(struct np_bands){ (uint32_t)value[9], (uint32_t)value[10] };
+	store->keeps_text = value[11];
+	if (!store->shape.bands || !store->shape.rows ||
+	    (uint64_t)store->shape.bands * store->shape.rows > recipe->lanes)
+		return np_error_set(err, NP_ERR_CORRUPT,
+				    "'%.160s' has a damaged recipe",
+				    store->db.path);
+	return NP_OK;
+}
+
+/* Says in which value two recipes differ. */
+static enum np_status refuse(const struct np_store *store,
+			     const struct np_recipe *want, struct np_error *err)
+{
+	const struct np_recipe *have = &store->recipe;
+	const struct {
+		const char *name;
+		uint64_t have, want;
+	} values[] = {
+		{ "version", have->version, want->version },
+		{ "unicode", have->unicode,
+		  want->unicode ? want->unicode : np_recipe_unicode() },
+		{ "unit", have->unit, want->unit },
+		{ "shingle", have->width, want->width },
+		{ "lanes", have->lanes, want->lanes },
+		{ "sampling", have->sampling, want->sampling },
+		{ "floor", have->floor, want->floor },
+		{ "cap", have->cap, want->cap },
+		{ "seed", have->seed, want->seed },
+	};
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		if (values[i].have != values[i].want)
+			return np_error_set(
+				err, NP_ERR_RECIPE,
+				"'%.120s' has another recipe: %s %llu, not "
+				"%llu",
+				store->db.path, values[i].name,
+				(unsigned long long)values[i].have,
+				(unsigned long long)values[i].want);
+	return NP_ERR_RECIPE;
+}
+
+static enum np_status check_recipe(struct np_store *store,
+				   const struct np_recipe *want,
+				   struct np_error *err)
+{
+	const enum np_status status = np_recipe_check(&store->recipe);
+
+	if (status)
+		return np_error_set(err, status,
+				    "'%.100s' needs another build: recipe %u, "
+				    "unicode %u",
+				    store->db.path, store->recipe.version,
+				    store->recipe.unicode);
+	if (want->version && !np_recipe_equal(&store->recipe, want))
+		return refuse(store, want, err);
+	return NP_OK;
+}
+
+enum np_status np_store_prepare(struct np_store *store,
+				const struct np_store_options *options,
+				struct np_error *err)
+{
+	char cache[64];
+	enum np_status status = np_db_run(&store->db, settings, "open", err);
+
+	/* Negative: KiB, not pages. */
+	snprintf(cache, sizeof(cache), "PRAGMA cache_size = -%llu",
+		 (unsigned long long)(store->memory / 2 / 1024));
+	if (!status)
+		status = np_db_run(&store->db, cache, "open", err);
+	if (!status && !store->read_only)
+		status = np_db_run(&store->db, write_settings, "open", err);
+	if (!status)
+		status = check_kind(store, options, err);
+	if (!status)
+		status = read_recipe(store, err);
+	return status ? status : check_recipe(store, &options->recipe, err);
+}
