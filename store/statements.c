@@ -49,18 +49,23 @@ static const char *const sql[STATEMENTS] = {
 	"SELECT lanes FROM sketch WHERE article = ?1",
 	[STATEMENT_SKETCH_REMOVE] = /* rowid */
 	"DELETE FROM sketch WHERE article = ?1",
-	[STATEMENT_RUN_ADD] = "INSERT INTO run (level, entries, pages, "
-			      "fences, checksum) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[STATEMENT_RUN_NEXT] = /* a row a table */
+	"SELECT seq + 1 FROM sqlite_sequence WHERE name = 'run'",
+	[STATEMENT_RUN_ADD] = "INSERT INTO run VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	[STATEMENT_RUN_LIST] = /* all of a small table */
 	"SELECT id, level, entries, pages, fences, checksum FROM run "
 	"ORDER BY id",
 	[STATEMENT_RUN_REMOVE] = /* rowid */
-	"DELETE FROM run WHERE id = ?1",
+	"DELETE FROM run WHERE id BETWEEN ?1 AND ?2",
+	[STATEMENT_RUN_VERSION] = /* changes with others' commits */
+	"PRAGMA data_version",
 	[STATEMENT_PAGE_ADD] = "INSERT INTO page VALUES (?1, ?2)",
 	[STATEMENT_PAGE_GET] = /* rowid */
 	"SELECT body FROM page WHERE id = ?1",
 	[STATEMENT_PAGE_REMOVE] = /* rowid */
 	"DELETE FROM page WHERE id BETWEEN ?1 AND ?2",
+	[STATEMENT_PAGE_COUNT] = /* all of the table, no bodies */
+	"SELECT count(*) FROM page",
 };
 
 const char *np_statement_sql(enum statement which)
