@@ -7,6 +7,7 @@
 #include "batch/emit.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -57,22 +58,37 @@ static enum np_status folder_path(const char *folder, const char *name,
 	return np_buf_print(out, "%s%s%s%c", folder, slash ? "" : "/", name, 0);
 }
 
+static int by_name(const void *left, const void *right)
+{
+	const struct np_input *a = *(const struct np_input *const *)left;
+	const struct np_input *b = *(const struct np_input *const *)right;
+	const int way = strcmp(a->name, b->name);
+
+	return way ? way : a < b ? -1 : a > b;
+}
+
 static enum np_status check_names(const struct corpus *corpus,
 				  struct np_error *err)
 {
-	for (size_t i = 0; i < corpus->inputs.len; i++)
-		for (size_t j = i + 1; j < corpus->inputs.len && j < i + 4096;
-		     j++)
-			if (!strcmp(corpus->inputs.ptr[i].name,
-				    corpus->inputs.ptr[j].name))
-				return np_error_set(
-					err, NP_ERR_MISUSE,
-					"'%.80s' and '%.80s' would both become "
-					"'%.60s' in the folder",
-					corpus->inputs.ptr[i].path,
-					corpus->inputs.ptr[j].path,
-					corpus->inputs.ptr[i].name);
-	return NP_OK;
+	const size_t len = corpus->inputs.len;
+	const struct np_input **sorted = np_alloc(len, sizeof(*sorted));
+	enum np_status status = NP_OK;
+
+	if (!sorted)
+		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+	for (size_t i = 0; i < len; i++)
+		sorted[i] = &corpus->inputs.ptr[i];
+	qsort(sorted, len, sizeof(*sorted), by_name);
+	for (size_t i = 1; i < len && !status; i++)
+		if (!strcmp(sorted[i - 1]->name, sorted[i]->name))
+			status = np_error_set(
+				err, NP_ERR_MISUSE,
+				"'%.80s' and '%.80s' would both become "
+				"'%.60s' in the folder",
+				sorted[i - 1]->path, sorted[i]->path,
+				sorted[i]->name);
+	np_free(sorted);
+	return status;
 }
 
 static enum np_status is_input(const char *path, struct np_error *err)
