@@ -57,6 +57,9 @@ static enum np_status check(const struct np_dedup_options *options,
 		return np_error_set(err, NP_ERR_MISUSE,
 				    "threshold %g is not in (0, 1]",
 				    options->threshold);
+	if (options->record_limit >= UINT32_MAX)
+		return np_error_set(err, NP_ERR_MISUSE,
+				    "records are limited to 4 GiB");
 	if (!options->threads || !options->inputs_len)
 		return np_error_set(err, NP_ERR_MISUSE,
 				    "no threads, or no inputs");
