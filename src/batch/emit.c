@@ -371,15 +371,19 @@ static enum np_status emit_input(struct emitter *emitter, uint32_t input,
 	return status;
 }
 
-static enum np_status end_output(struct emitter *emitter, enum np_status status)
+/* Whole, it waits for its name; in a folder each file gets its own at once. */
+static enum np_status end_output(struct emitter *emitter, bool wait,
+				 enum np_status status)
 {
+	const bool sync = emitter->options->flags & NP_DEDUP_SYNC;
 	struct np_output *output = emitter->output;
 
 	emitter->output = NULL;
+	if (!status && wait)
+		return np_pending_add(emitter->outcome->pending, output, sync,
+				      emitter->err);
 	if (!status)
-		return np_output_commit(output,
-					emitter->options->flags & NP_DEDUP_SYNC,
-					emitter->err);
+		return np_output_commit(output, sync, emitter->err);
 	np_output_drop(output);
 	return status;
 }
@@ -394,7 +398,7 @@ static enum np_status emit_to_file(struct emitter *emitter, const char *path)
 
 	for (uint32_t i = 0; i < corpus->inputs.len && !status; i++)
 		status = emit_input(emitter, i, &index, false);
-	return end_output(emitter, status);
+	return end_output(emitter, true, status);
 }
 
 /* Makes the folders on the way to a file. */
@@ -464,7 +468,7 @@ static enum np_status emit_one(struct emitter *emitter, uint32_t input,
 			emitter->options->threads, emitter->err);
 	if (!status)
 		status = emit_input(emitter, input, index, true);
-	return end_output(emitter, status);
+	return end_output(emitter, false, status);
 }
 
 static enum np_status emit_to_folder(struct emitter *emitter)
@@ -508,10 +512,14 @@ enum np_status np_emit_run(const struct outcome *outcome, struct np_error *err)
 		return np_table_list(outcome, options->out, err);
 	if (options->mode == NP_DEDUP_ANNOTATE)
 		status = count_sizes(&emitter);
-	if (!status && is_folder(options->out))
-		status = emit_to_folder(&emitter);
-	else if (!status)
+	/* The files of a folder have their proof before them. */
+	if (!status && is_folder(options->out)) {
+		status = np_pending_commit(outcome->pending, err);
+		if (!status)
+			status = emit_to_folder(&emitter);
+	} else if (!status) {
 		status = emit_to_file(&emitter, options->out);
+	}
 	np_buf_clear(&emitter.scratch);
 	np_buf_clear(&emitter.line);
 	np_free(emitter.sizes);
