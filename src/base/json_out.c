@@ -80,14 +80,18 @@ enum np_status np_tsv_add_cell(struct np_buf *buf, struct np_span text)
 	return status;
 }
 
+/* By whole numbers: a program's locale may have another decimal point. */
 enum np_status np_add_share(struct np_buf *buf, double share)
 {
-	char text[32];
-	int len = snprintf(text, sizeof(text), "%.6f", share);
+	const uint64_t millionths = (uint64_t)(share * 1e6 + .5);
+	char text[48];
+	int len = snprintf(text, sizeof(text), "%llu.%06llu",
+			   (unsigned long long)(millionths / 1000000),
+			   (unsigned long long)(millionths % 1000000));
 
-	while (len > 1 && text[len - 1] == '0')
+	while (text[len - 1] == '0')
 		len--;
-	if (len > 1 && text[len - 1] == '.')
+	if (text[len - 1] == '.')
 		len--;
 	return np_buf_add(buf, text, (size_t)len);
 }

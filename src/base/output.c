@@ -25,6 +25,7 @@ struct np_output {
 	int file;
 	bool standard; /* "-" */
 	bool stream;   /* that, a pipe, a device: written as it comes */
+	bool ended;    /* all is written */
 	struct np_packer *packer; /* NULL: plain */
 	struct np_buf gathered;	  /* unpacked bytes not yet handed on */
 	struct np_buf packed;
@@ -367,14 +368,27 @@ static enum np_status give_name(struct np_output *output, struct np_error *err)
 	return NP_OK;
 }
 
-enum np_status np_output_commit(struct np_output *output, bool sync,
-				struct np_error *err)
+enum np_status np_output_end(struct np_output *output, bool sync,
+			     struct np_error *err)
 {
-	enum np_status status = flush(output, true, err);
+	enum np_status status = NP_OK;
 
+	if (!output->ended)
+		status = flush(output, true, err);
+	output->ended = true;
 	if (!status && sync && !output->stream && fsync(output->file))
 		status = np_error_errno(err, errno, "cannot write '%s'",
 					output->path);
+	return status;
+}
+
+enum np_status np_output_commit(struct np_output *output, bool sync,
+				struct np_error *err)
+{
+	enum np_status status = NP_OK;
+
+	if (!output->ended)
+		status = np_output_end(output, sync, err);
 	if (!status && !output->stream)
 		status = give_name(output, err);
 	np_output_drop(output);

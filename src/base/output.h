@@ -45,6 +45,13 @@ enum np_status np_output_copy(struct np_output *output, int from,
 			      uint64_t offset, uint64_t len,
 			      struct np_error *err) NP_CHECKED;
 
+/*
+ * Writes what is left; sync: and waits for the disk. Then only commit or drop
+ * may follow: so several files can be whole before the first gets its name.
+ */
+enum np_status np_output_end(struct np_output *output, bool sync,
+			     struct np_error *err) NP_CHECKED;
+
 /* Ends the file and gives it its name; sync: and waits for the disk. Frees. */
 enum np_status np_output_commit(struct np_output *output, bool sync,
 				struct np_error *err) NP_CHECKED;

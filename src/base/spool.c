@@ -113,7 +113,7 @@ static enum np_status map_memory(struct np_spool *spool, size_t bytes,
 
 static size_t whole_pages(size_t bytes)
 {
-	const size_t page = 4096;
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
 	return bytes > SIZE_MAX - page ? 0 : (bytes + page - 1) / page * page;
 }

@@ -141,6 +141,19 @@ enum np_status np_table_open(struct np_table **out, const char *path,
 	return NP_OK;
 }
 
+enum np_status np_table_end(struct np_table *table, bool sync,
+			    struct np_output **out, struct np_error *err)
+{
+	const enum np_status status = np_output_end(table->output, sync, err);
+
+	if (status)
+		return status;
+	*out = table->output;
+	table->output = NULL;
+	np_table_drop(table);
+	return NP_OK;
+}
+
 enum np_status np_table_commit(struct np_table *table, bool sync,
 			       struct np_error *err)
 {

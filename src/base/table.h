@@ -48,6 +48,12 @@ enum np_status np_table_open(struct np_table **out, const char *path,
 			     struct np_error *err) NP_CHECKED;
 enum np_status np_table_add(struct np_table *table, const struct np_cell *cells,
 			    struct np_error *err) NP_CHECKED;
+/* As np_output_end; gives the output, the caller's now, and frees the rest. On
+ * failure the table is as it was. */
+enum np_status np_table_end(struct np_table *table, bool sync,
+			    struct np_output **out,
+			    struct np_error *err) NP_CHECKED;
+
 /* As np_output_commit and np_output_drop. */
 enum np_status np_table_commit(struct np_table *table, bool sync,
 			       struct np_error *err) NP_CHECKED;

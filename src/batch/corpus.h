@@ -18,7 +18,8 @@ enum entry_flags {
 	ENTRY_TEXT = 1 << 2,   /* has at least one token; both only when the
 				* text is long enough to be removed */
 	ENTRY_EOL_SHIFT = 3,   /* two bits: length of the record's line end */
-	ENTRY_EOL_MASK = 3 << 3
+	ENTRY_EOL_MASK = 3 << 3,
+	ENTRY_OWN_ID = 1 << 5 /* its id is its own, not made of its place */
 };
 
 struct entry {

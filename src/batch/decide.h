@@ -7,10 +7,11 @@
 
 /*
  * Walks from the article to keep first down: an article goes when it is a
- * verified match of one that stays (of several, the one it resembles most),
- * else it stays. So every removal has its proof, there are no chains, no two
- * that stay are a verified pair, and the outcome is the only one with these
- * properties for the order. Fills outcome->verdicts from all else in it.
+ * verified match of one that stays (of several, the one it resembles most; in
+ * a crowded band, the first that is found), else it stays. So every removal
+ * has its proof, there are no chains, no two that stay are a verified pair,
+ * and who stays is settled by the order alone. Fills outcome->verdicts from
+ * all else in it.
  */
 enum np_status np_decide(struct outcome *outcome,
 			 struct np_dedup_summary *summary,

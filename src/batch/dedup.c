@@ -57,6 +57,9 @@ static enum np_status check(const struct np_dedup_options *options,
 		return np_error_set(err, NP_ERR_MISUSE,
 				    "threshold %g is not in (0, 1]",
 				    options->threshold);
+	if (options->record_limit >= UINT32_MAX)
+		return np_error_set(err, NP_ERR_MISUSE,
+				    "records are limited to 4 GiB");
 	if (!options->threads || !options->inputs_len)
 		return np_error_set(err, NP_ERR_MISUSE,
 				    "no threads, or no inputs");
@@ -161,27 +164,38 @@ static enum np_status write_tables(const struct outcome *outcome,
 	return status;
 }
 
-/* The proof first: where OUT stands whole, its tables do too. */
-static enum np_status write_all(struct run *run, const struct outcome *outcome,
+/*
+ * All is whole before the first file gets its name, so that a failure changes
+ * nothing; the proof is named before OUT.
+ */
+static enum np_status write_all(struct run *run, struct outcome *outcome,
 				struct np_error *err)
 {
+	struct pending pending = { 0 };
 	enum np_status status;
 
 	if (run->options->flags & NP_DEDUP_DRY_RUN)
 		return NP_OK;
+	outcome->pending = &pending;
 	status = write_tables(outcome, run->summary, err);
 	if (!status)
 		status = np_emit_run(outcome, err);
+	if (!status)
+		status = np_pending_commit(&pending, err);
+	np_pending_drop(&pending);
 	lap(run, 4);
 	return status;
 }
 
 static enum np_status conclude(struct run *run, struct np_error *err)
 {
-	struct outcome outcome = { &run->corpus, run->order,
-				   run->rank,	 &run->candidates,
-				   run->matches, run->matches_len,
-				   run->verdicts };
+	struct outcome outcome = { .corpus = &run->corpus,
+				   .order = run->order,
+				   .rank = run->rank,
+				   .candidates = &run->candidates,
+				   .matches = run->matches,
+				   .matches_len = run->matches_len,
+				   .verdicts = run->verdicts };
 	const enum np_status status = np_decide(&outcome, run->summary, err);
 
 	lap(run, 3);

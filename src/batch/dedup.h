@@ -101,7 +101,7 @@ struct np_dedup_summary {
 };
 
 /*
- * Runs. What is written, and the summary but for its times, is the same for
+ * Runs. What is written, and what the summary counts of articles, is the same for
  * any number of threads and any memory limit; unless the first rule to keep
  * is NP_KEEP_FIRST, inputs are taken in the order of their paths, so that
  * the order in which they are named does not matter either. NP_ERR_LIMIT when

@@ -7,6 +7,7 @@
 #include "batch/emit.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -57,22 +58,37 @@ static enum np_status folder_path(const char *folder, const char *name,
 	return np_buf_print(out, "%s%s%s%c", folder, slash ? "" : "/", name, 0);
 }
 
+static int by_name(const void *left, const void *right)
+{
+	const struct np_input *a = *(const struct np_input *const *)left;
+	const struct np_input *b = *(const struct np_input *const *)right;
+	const int way = strcmp(a->name, b->name);
+
+	return way ? way : a < b ? -1 : a > b;
+}
+
 static enum np_status check_names(const struct corpus *corpus,
 				  struct np_error *err)
 {
-	for (size_t i = 0; i < corpus->inputs.len; i++)
-		for (size_t j = i + 1; j < corpus->inputs.len && j < i + 4096;
-		     j++)
-			if (!strcmp(corpus->inputs.ptr[i].name,
-				    corpus->inputs.ptr[j].name))
-				return np_error_set(
-					err, NP_ERR_MISUSE,
-					"'%.80s' and '%.80s' would both become "
-					"'%.60s' in the folder",
-					corpus->inputs.ptr[i].path,
-					corpus->inputs.ptr[j].path,
-					corpus->inputs.ptr[i].name);
-	return NP_OK;
+	const size_t len = corpus->inputs.len;
+	const struct np_input **sorted = np_alloc(len, sizeof(*sorted));
+	enum np_status status = NP_OK;
+
+	if (!sorted)
+		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+	for (size_t i = 0; i < len; i++)
+		sorted[i] = &corpus->inputs.ptr[i];
+	qsort(sorted, len, sizeof(*sorted), by_name);
+	for (size_t i = 1; i < len && !status; i++)
+		if (!strcmp(sorted[i - 1]->name, sorted[i]->name))
+			status = np_error_set(
+				err, NP_ERR_MISUSE,
+				"'%.80s' and '%.80s' would both become "
+				"'%.60s' in the folder",
+				sorted[i - 1]->path, sorted[i]->path,
+				sorted[i]->name);
+	np_free(sorted);
+	return status;
 }
 
 static enum np_status is_input(const char *path, struct np_error *err)
@@ -355,15 +371,19 @@ static enum np_status emit_input(struct emitter *emitter, uint32_t input,
 	return status;
 }
 
-static enum np_status end_output(struct emitter *emitter, enum np_status status)
+/* Whole, it waits for its name; in a folder each file gets its own at once. */
+static enum np_status end_output(struct emitter *emitter, bool wait,
+				 enum np_status status)
 {
+	const bool sync = emitter->options->flags & NP_DEDUP_SYNC;
 	struct np_output *output = emitter->output;
 
 	emitter->output = NULL;
+	if (!status && wait)
+		return np_pending_add(emitter->outcome->pending, output, sync,
+				      emitter->err);
 	if (!status)
-		return np_output_commit(output,
-					emitter->options->flags & NP_DEDUP_SYNC,
-					emitter->err);
+		return np_output_commit(output, sync, emitter->err);
 	np_output_drop(output);
 	return status;
 }
@@ -378,7 +398,7 @@ static enum np_status emit_to_file(struct emitter *emitter, const char *path)
 
 	for (uint32_t i = 0; i < corpus->inputs.len && !status; i++)
 		status = emit_input(emitter, i, &index, false);
-	return end_output(emitter, status);
+	return end_output(emitter, true, status);
 }
 
 /* Makes the folders on the way to a file. */
@@ -448,7 +468,7 @@ static enum np_status emit_one(struct emitter *emitter, uint32_t input,
 			emitter->options->threads, emitter->err);
 	if (!status)
 		status = emit_input(emitter, input, index, true);
-	return end_output(emitter, status);
+	return end_output(emitter, false, status);
 }
 
 static enum np_status emit_to_folder(struct emitter *emitter)
@@ -492,10 +512,14 @@ enum np_status np_emit_run(const struct outcome *outcome, struct np_error *err)
 		return np_table_list(outcome, options->out, err);
 	if (options->mode == NP_DEDUP_ANNOTATE)
 		status = count_sizes(&emitter);
-	if (!status && is_folder(options->out))
-		status = emit_to_folder(&emitter);
-	else if (!status)
+	/* The files of a folder have their proof before them. */
+	if (!status && is_folder(options->out)) {
+		status = np_pending_commit(outcome->pending, err);
+		if (!status)
+			status = emit_to_folder(&emitter);
+	} else if (!status) {
 		status = emit_to_file(&emitter, options->out);
+	}
 	np_buf_clear(&emitter.scratch);
 	np_buf_clear(&emitter.line);
 	np_free(emitter.sizes);

@@ -3,6 +3,7 @@
 #ifndef BATCH_OUTCOME_H
 #define BATCH_OUTCOME_H
 
+#include "batch/pending.h"
 #include "batch/verify.h"
 
 /* Of each rank. by is its own rank when it is kept. */
@@ -19,6 +20,7 @@ struct outcome {
 	const struct candidates *candidates;
 	const struct match *matches; /* ascending by (a, b) */
 	size_t matches_len;
+	struct pending *pending;  /* what is written and waits for its name */
 	struct verdict *verdicts; /* by rank */
 };
 

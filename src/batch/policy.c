@@ -89,6 +89,9 @@ enum tie {
 
 static uint64_t tie_key(const struct entry *entry, enum tie tie)
 {
+	/* An id made from the place of the record says nothing of it. */
+	if (tie != TIE_TEXT && !(entry->flags & ENTRY_OWN_ID))
+		return UINT64_MAX;
 	switch (tie) {
 	case TIE_ID_START:
 		return id_key(entry, 0);

@@ -142,8 +142,10 @@ static enum np_status add_id(struct find *find,
 		return status;
 	entry->id = id.ptr ? path : NULL;
 	entry->id_len = (uint32_t)(find->ids.len - before);
-	if (id.ptr)
+	if (id.ptr) {
 		entry->id_hash = hash_id(id);
+		entry->flags |= ENTRY_OWN_ID;
+	}
 	return NP_OK;
 }
 
@@ -223,9 +225,9 @@ static enum np_status add_article(const struct scan *scan, struct find *find,
 	entry.tokens =
 		info.tokens < UINT32_MAX ? (uint32_t)info.tokens : UINT32_MAX;
 	entry.sources = match_sources(options, article->field[NP_FIELD_SOURCE]);
-	entry.flags = (article->has_date ? ENTRY_DATE : 0u) |
-		      line_end(&find->chunk, at + record.len)
-			      << ENTRY_EOL_SHIFT;
+	entry.flags |= (article->has_date ? ENTRY_DATE : 0u) |
+		       line_end(&find->chunk, at + record.len)
+			       << ENTRY_EOL_SHIFT;
 	if (info.tokens >= options->min_tokens)
 		entry.flags |= (info.shingles ? ENTRY_SKETCH : 0u) |
 			       (info.tokens ? ENTRY_TEXT : 0u);

@@ -18,13 +18,18 @@ static bool sync_wanted(const struct outcome *outcome)
 	return outcome->corpus->options->flags & NP_DEDUP_SYNC;
 }
 
-/* Commits, or drops after a failure. */
+/* The table waits for its name; or is dropped after a failure. */
 static enum np_status finish(const struct outcome *outcome,
 			     struct np_table *table, enum np_status status,
 			     struct np_error *err)
 {
+	struct np_output *output = NULL;
+
 	if (!status)
-		return np_table_commit(table, sync_wanted(outcome), err);
+		status = np_table_end(table, false, &output, err);
+	if (!status)
+		return np_pending_add(outcome->pending, output,
+				      sync_wanted(outcome), err);
 	np_table_drop(table);
 	return status;
 }
@@ -337,7 +342,8 @@ enum np_status np_table_skipped(const struct outcome *outcome, const char *path,
 				     err);
 	np_buf_clear(&scratch);
 	if (!status)
-		return np_output_commit(output, sync_wanted(outcome), err);
+		return np_pending_add(outcome->pending, output,
+				      sync_wanted(outcome), err);
 	np_output_drop(output);
 	return status;
 }

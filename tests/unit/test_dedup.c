@@ -503,6 +503,35 @@ START_TEST(same_outcome_for_shuffled_input)
 }
 END_TEST
 
+/* Two inputs, however far apart, never become one file. */
+START_TEST(refuses_two_inputs_of_one_name)
+{
+	struct np_dedup_options options = OPTIONS;
+	struct np_dedup_summary summary;
+	char folders[2][300], out[300], name[32];
+	const char *const inputs[] = { folders[0], folders[1] };
+	struct np_error err = { 0 };
+	struct scratch scratch;
+
+	scratch_open(&scratch);
+	for (unsigned i = 0; i < 4200; i++) {
+		snprintf(name, sizeof(name), "a/%04u.txt", i);
+		scratch_write(&scratch, name, span_of("x"));
+	}
+	scratch_write(&scratch, "b/0000.txt", span_of("x"));
+	snprintf(folders[0], sizeof(folders[0]), "%s/a", scratch.folder);
+	snprintf(folders[1], sizeof(folders[1]), "%s/b", scratch.folder);
+	snprintf(out, sizeof(out), "%s/out/", scratch.folder);
+	options.inputs = inputs;
+	options.inputs_len = 2;
+	options.temp_dir = scratch.folder;
+	options.out = out;
+	ck_assert_int_eq(np_dedup_run(&options, &summary, &err), NP_ERR_MISUSE);
+	ck_assert_ptr_nonnull(strstr(err.text, "0000.txt"));
+	scratch_close(&scratch);
+}
+END_TEST
+
 /* Rows of --pairs are all pairs of the model, and no more. */
 START_TEST(pairs_are_all_pairs)
 {
@@ -550,6 +579,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tests, a_crowd_beyond_the_memory_leaves_one);
 	tcase_add_loop_test(tests, same_bytes_for_any_threads_and_memory, 0, 6);
 	tcase_add_loop_test(tests, same_outcome_for_shuffled_input, 0, 6);
+	tcase_add_test(tests, refuses_two_inputs_of_one_name);
 	tcase_add_loop_test(tests, pairs_are_all_pairs, 0, 6);
 	suite_add_tcase(suite, tests);
 	return suite;

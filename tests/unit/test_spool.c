@@ -26,6 +26,11 @@ static size_t files_in(const char *folder)
 	return count - 2;
 }
 
+static size_t page(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
 static struct np_spool *spool_of(uint64_t limit, const char *folder)
 {
 	struct np_spool *spool = NULL;
@@ -117,17 +122,17 @@ START_TEST(goes_to_disk_after_the_limit)
 	void *one = NULL, *two = NULL, *three = NULL;
 
 	scratch_open(&scratch);
-	spool = spool_of(100000, scratch.folder);
-	ck_assert_int_eq(np_spool_take(spool, 90000, &one, NULL), NP_OK);
+	spool = spool_of(25 * page(), scratch.folder);
+	ck_assert_int_eq(np_spool_take(spool, 22 * page(), &one, NULL), NP_OK);
 	ck_assert_uint_eq(np_spool_on_disk(spool), 0);
-	ck_assert_int_eq(np_spool_take(spool, 20000, &two, NULL), NP_OK);
-	ck_assert_uint_ge(np_spool_on_disk(spool), 20000);
-	ck_assert_uint_ge(np_spool_used(spool), 90000);
-	np_spool_return(spool, one, 90000);
-	np_spool_return(spool, two, 20000);
-	ck_assert_int_eq(np_spool_take(spool, 20000, &three, NULL), NP_OK);
+	ck_assert_int_eq(np_spool_take(spool, 5 * page(), &two, NULL), NP_OK);
+	ck_assert_uint_ge(np_spool_on_disk(spool), 5 * page());
+	ck_assert_uint_ge(np_spool_used(spool), 22 * page());
+	np_spool_return(spool, one, 22 * page());
+	np_spool_return(spool, two, 5 * page());
+	ck_assert_int_eq(np_spool_take(spool, 5 * page(), &three, NULL), NP_OK);
 	ck_assert_uint_eq(np_spool_on_disk(spool), 0);
-	ck_assert_uint_ge(np_spool_peak(spool), 90000);
+	ck_assert_uint_ge(np_spool_peak(spool), 22 * page());
 	np_spool_return(spool, NULL, 5);
 	np_spool_free(spool);
 	np_spool_free(NULL);
@@ -144,16 +149,16 @@ START_TEST(missing_folder_is_an_error_when_needed)
 
 	scratch_open(&scratch);
 	scratch_path(&scratch, "missing");
-	spool = spool_of(8192, scratch.path);
-	ck_assert_int_eq(np_spool_take(spool, 8192, &one, &err), NP_OK);
-	memset(one, 5, 8192);
+	spool = spool_of(2 * page(), scratch.path);
+	ck_assert_int_eq(np_spool_take(spool, 2 * page(), &one, &err), NP_OK);
+	memset(one, 5, 2 * page());
 	ck_assert_int_eq(np_spool_take(spool, 1, &two, &err), NP_ERR_IO);
 	ck_assert_ptr_null(two);
 	ck_assert_ptr_nonnull(strstr(err.text, "missing'"));
 	ck_assert_int_eq(np_spool_take(spool, SIZE_MAX, &two, &err),
 			 NP_ERR_NOMEM);
-	ck_assert_int_eq(((char *)one)[8191], 5);
-	np_spool_return(spool, one, 8192);
+	ck_assert_int_eq(((char *)one)[2 * page() - 1], 5);
+	np_spool_return(spool, one, 2 * page());
 	ck_assert_int_eq(np_spool_take(spool, 1, &two, &err), NP_OK);
 	np_spool_free(spool);
 	scratch_close(&scratch);
@@ -236,7 +241,7 @@ END_TEST
 
 START_TEST(failed_column_adds_nothing)
 {
-	struct np_spool *spool = spool_of(8192, "/nonexistent/folder");
+	struct np_spool *spool = spool_of(2 * page(), "/nonexistent/folder");
 	struct np_column column = NP_COLUMN_INIT(spool, uint32_t, 1024);
 	struct np_error err = { 0 };
 	uint32_t items[3000] = { 0 };
