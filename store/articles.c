@@ -442,6 +442,29 @@ enum np_status np_store_text(struct np_store *store, np_article_id id,
 	return status;
 }
 
+enum np_status np_store_sketch(struct np_store *store, np_article_id id,
+			       uint32_t *lanes, struct np_error *err)
+{
+	const size_t size = store->recipe.lanes * sizeof(*lanes);
+	sqlite3_stmt *row = NULL;
+	enum np_status status =
+		np_db_statement(&store->db, STATEMENT_SKETCH_GET, &row, err);
+
+	if (!status)
+		status = np_db_row(&store->db, row,
+				   sqlite3_bind_int64(row, 1, id), err);
+	if (status)
+		return status;
+	if ((size_t)sqlite3_column_bytes(row, 0) == size)
+		memcpy(lanes, sqlite3_column_blob(row, 0), size);
+	else
+		status = np_error_set(err, NP_ERR_CORRUPT,
+				      "a sketch in '%.160s' is damaged",
+				      store->db.path);
+	sqlite3_reset(row);
+	return status;
+}
+
 static enum np_status add_id(struct np_store *store, size_t *len, int64_t id,
 			     struct np_error *err)
 {

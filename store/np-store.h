@@ -122,6 +122,11 @@ enum np_status np_store_text(struct np_store *store, np_article_id id,
 			     struct np_span *out,
 			     struct np_error *err) NP_CHECKED;
 
+/* Its sketch into lanes[recipe.lanes]. NP_END when it has none. */
+enum np_status np_store_sketch(struct np_store *store, np_article_id id,
+			       uint32_t *lanes,
+			       struct np_error *err) NP_CHECKED;
+
 /*
  * Versions that have the same text or meet the sketch in a band: ascending,
  * without repeats, borrowed until the next call. Some may be gone since.

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "detect/find.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+
+struct finder {
+	struct np_store *store; /* borrowed */
+	struct np_sketcher *sketcher;
+	uint32_t *lanes, *other;
+	struct np_shingle_set query, candidate;
+	np_article_id *ids; /* the store's list does not outlive other calls */
+	size_t ids_cap;
+	struct found *found;
+	size_t found_cap;
+};
+
+enum np_status np_finder_new(struct finder **out, struct np_store *store)
+{
+	const struct np_recipe *recipe = np_store_recipe(store);
+	struct finder *finder = np_alloc_zero(1, sizeof(*finder));
+	enum np_status status;
+
+	if (!finder)
+		return NP_ERR_NOMEM;
+	finder->store = store;
+	finder->lanes = np_alloc(recipe->lanes, sizeof(*finder->lanes));
+	finder->other = np_alloc(recipe->lanes, sizeof(*finder->other));
+	status = np_sketcher_new(&finder->sketcher, recipe);
+	if (!finder->lanes || !finder->other)
+		status = NP_ERR_NOMEM;
+	if (status) {
+		np_finder_free(finder);
+		return status;
+	}
+	*out = finder;
+	return NP_OK;
+}
+
+void np_finder_free(struct finder *finder)
+{
+	if (!finder)
+		return;
+	np_sketcher_free(finder->sketcher);
+	np_shingle_set_clear(&finder->query);
+	np_shingle_set_clear(&finder->candidate);
+	np_free(finder->lanes);
+	np_free(finder->other);
+	np_free(finder->ids);
+	np_free(finder->found);
+	np_free(finder);
+}
+
+static enum np_status no_memory(struct np_error *err)
+{
+	return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+}
+
+enum np_status np_finder_query(struct finder *finder, struct np_span text,
+			       struct query *out, struct np_error *err)
+{
+	struct query query = { .text = text, .lanes = finder->lanes };
+
+	if (np_sketch_text(finder->sketcher, text, finder->lanes, &query.info))
+		return no_memory(err);
+	*out = query;
+	return NP_OK;
+}
+
+static enum np_status set_of(struct finder *finder, struct np_span text,
+			     struct np_shingle_set *set, struct np_error *err)
+{
+	struct np_shingles shingles = { 0 };
+
+	if (np_shingle_text(finder->sketcher, text, &shingles, NULL) ||
+	    np_shingle_set_build(set, shingles.ptr, shingles.len))
+		return no_memory(err);
+	return NP_OK;
+}
+
+static void compare_sets(const struct finder *finder, struct found *found)
+{
+	const struct np_shingle_set *a = &finder->query;
+	const struct np_shingle_set *b = &finder->candidate;
+	const double shared = (double)np_shingle_set_shared(a, b);
+
+	if (!a->len || !b->len)
+		return;
+	found->jaccard = shared / ((double)a->len + (double)b->len - shared);
+	found->share_query = shared / (double)a->len;
+	found->share_found = shared / (double)b->len;
+}
+
+/* NP_END: it is gone, or there is nothing to compare. */
+static enum np_status compare(struct finder *finder, const struct query *query,
+			      struct found *found, struct np_error *err)
+{
+	struct np_store_version version = { 0 };
+	struct np_span text = { 0 };
+	enum np_status status =
+		np_store_get(finder->store, found->id, &version, err);
+
+	if (status)
+		return status;
+	found->same =
+		!memcmp(version.hash, query->info.hash, sizeof(version.hash));
+	if (found->same) {
+		found->jaccard = found->share_query = found->share_found = 1;
+		return NP_OK;
+	}
+	status = np_store_text(finder->store, found->id, &text, err);
+	if (!status)
+		status = set_of(finder, text, &finder->candidate, err);
+	if (!status)
+		compare_sets(finder, found);
+	if (status != NP_END)
+		return status;
+	found->estimated = true;
+	status = np_store_sketch(finder->store, found->id, finder->other, err);
+	if (!status)
+		found->jaccard = np_sketch_overlap(
+			query->lanes, finder->other,
+			np_store_recipe(finder->store)->lanes);
+	return status;
+}
+
+static int by_likeness(const void *left, const void *right)
+{
+	const struct found *a = left;
+	const struct found *b = right;
+
+	if (a->jaccard != b->jaccard)
+		return a->jaccard > b->jaccard ? -1 : 1;
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static enum np_status copy_ids(struct finder *finder,
+			       const struct np_store_ids *ids,
+			       struct np_error *err)
+{
+	if (np_grow(&finder->ids, &finder->ids_cap, ids->len,
+		    sizeof(*finder->ids)) ||
+	    np_grow(&finder->found, &finder->found_cap, ids->len,
+		    sizeof(*finder->found)))
+		return no_memory(err);
+	if (ids->len)
+		memcpy(finder->ids, ids->ptr, ids->len * sizeof(*finder->ids));
+	return NP_OK;
+}
+
+enum np_status np_finder_find(struct finder *finder, const struct query *query,
+			      double threshold, const struct found **out,
+			      size_t *len, struct np_error *err)
+{
+	struct np_store_ids ids = { 0 };
+	size_t kept = 0;
+	enum np_status status = np_store_candidates(finder->store, query->lanes,
+						    &query->info, &ids, err);
+
+	if (!status)
+		status = copy_ids(finder, &ids, err);
+	if (!status && ids.len)
+		status = set_of(finder, query->text, &finder->query, err);
+	for (size_t i = 0; i < ids.len && !status; i++) {
+		struct found *found = &finder->found[kept];
+
+		*found = (struct found){ .id = finder->ids[i] };
+		status = compare(finder, query, found, err);
+		kept += !status && found->jaccard >= threshold;
+		if (status == NP_END)
+			status = NP_OK;
+	}
+	if (status)
+		return status;
+	if (kept)
+		qsort(finder->found, kept, sizeof(*finder->found), by_likeness);
+	*out = finder->found;
+	*len = kept;
+	return NP_OK;
+}

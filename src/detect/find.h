@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which articles of a store resemble a text: candidates from the store,
+ * verified on the texts. Where a store keeps no texts, the sketches are
+ * compared, and the numbers are estimates.
+ */
+#ifndef DETECT_FIND_H
+#define DETECT_FIND_H
+
+#include "shingles/shingle_set.h"
+#include "store/np-store.h"
+
+struct found {
+	np_article_id id;
+	bool same;	/* the same text after folding */
+	bool estimated; /* from sketches; the shares are not known then */
+	double jaccard;
+	double share_query; /* part of the text's shingles that it has */
+	double share_found; /* part of its shingles that the text has */
+};
+
+/* A text asked about, with its fingerprint. */
+struct query {
+	struct np_span text;
+	const uint32_t *lanes;
+	struct np_text_info info;
+};
+
+struct finder; /* one thread at a time; borrows the store */
+
+enum np_status np_finder_new(struct finder **out,
+			     struct np_store *store) NP_CHECKED;
+void np_finder_free(struct finder *finder);
+
+/* Fingerprints a text; borrowed until the next call. */
+enum np_status np_finder_query(struct finder *finder, struct np_span text,
+			       struct query *out,
+			       struct np_error *err) NP_CHECKED;
+
+/*
+ * All current and older versions with at least the threshold, the most alike
+ * first, then by id; borrowed until the next call.
+ */
+enum np_status np_finder_find(struct finder *finder, const struct query *query,
+			      double threshold, const struct found **out,
+			      size_t *len, struct np_error *err) NP_CHECKED;
+
+#endif
