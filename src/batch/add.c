@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An ordered pipeline: workers read, parse and fingerprint a chunk; its
+ * articles go into the store one chunk after the other, in the order of the
+ * input, so that the store's bytes do not depend on the number of threads.
+ */
+#include "batch/add.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/pipeline.h"
+#include "ingest/inputs.h"
+#include "ingest/reader.h"
+#include "ingest/record.h"
+#include "shingles/np-sketch.h"
+
+#define BATCH_DEFAULT 20000
+
+/* A field in the bytes of its find; len SIZE_MAX: absent. */
+struct place {
+	size_t at, len;
+};
+
+struct item {
+	struct place field[NP_FIELD_COUNT];
+	struct np_text_info info;
+	int64_t date;
+	bool has_date;
+	uint64_t record; /* in its chunk, from 1 */
+};
+
+/* What a worker made of one chunk; reused. */
+struct find {
+	struct np_chunk chunk;
+	struct item *items;
+	size_t items_len, items_cap;
+	uint32_t *lanes;
+	size_t lanes_cap;
+	struct np_buf bytes;
+	struct np_buf notices; /* lines, each with its NUL */
+	uint64_t records, bad_date, bad_bytes;
+	uint64_t skipped[NP_SKIP_COUNT];
+	struct np_error err;
+};
+
+struct worker {
+	struct np_record_parser *parser;
+	struct np_sketcher *sketcher;
+};
+
+struct adder {
+	struct np_store *store;
+	const struct np_add_options *options;
+	struct np_add_summary *summary;
+	struct np_inputs inputs;
+	struct np_reader *reader;
+	struct worker *workers;
+	struct np_error take_err, put_err;
+	uint32_t lanes, input;
+	uint64_t records, total, pending;
+};
+
+static enum np_status take(void *user, void *slot)
+{
+	struct adder *adder = user;
+	struct find *find = slot;
+
+	return np_reader_next(adder->reader, &find->chunk, &adder->take_err);
+}
+
+static enum np_status keep_field(struct find *find, struct np_span from,
+				 struct place *to)
+{
+	*to = (struct place){ find->bytes.len, from.ptr ? from.len : SIZE_MAX };
+	return from.ptr ? np_buf_add(&find->bytes, from.ptr, from.len) : NP_OK;
+}
+
+static enum np_status add_item(const struct adder *adder, struct find *find,
+			       const struct worker *worker,
+			       const struct np_article *article)
+{
+	struct item item = { .date = article->date,
+			     .has_date = article->has_date };
+	enum np_status status = np_grow(&find->items, &find->items_cap,
+					find->items_len + 1, sizeof(item));
+
+	if (!status)
+		status = np_grow(&find->lanes, &find->lanes_cap,
+				 (find->items_len + 1) * adder->lanes,
+				 sizeof(*find->lanes));
+	if (!status)
+		status = np_sketch_text(
+			worker->sketcher, article->field[NP_FIELD_TEXT],
+			find->lanes + find->items_len * adder->lanes,
+			&item.info);
+	for (size_t i = 0; i < NP_FIELD_COUNT && !status; i++)
+		status = keep_field(find, article->field[i], &item.field[i]);
+	if (status)
+		return status;
+	item.record = ++find->records;
+	find->bad_date += article->bad_date;
+	find->bad_bytes += article->bad_bytes + item.info.bad_bytes;
+	find->items[find->items_len++] = item;
+	return NP_OK;
+}
+
+static enum np_status add_skip(const struct adder *adder, struct find *find,
+			       enum np_skip skip, const char *detail)
+{
+	const char *path = adder->inputs.ptr[find->chunk.input].path;
+	enum np_status status;
+
+	find->skipped[skip]++;
+	find->records++;
+	status = np_buf_print(&find->notices, "'%.200s': %s: %s", path,
+			      np_skip_name(skip), detail);
+	return status ? status : np_buf_add(&find->notices, "", 1);
+}
+
+static enum np_status work_records(const struct adder *adder, struct find *find,
+				   const struct worker *worker)
+{
+	const struct np_span bytes = np_buf_span(&find->chunk.bytes);
+	struct np_article article = { 0 };
+	struct np_span record = { 0 };
+	enum np_status status = NP_OK;
+	size_t at = 0;
+
+	while (!status && np_record_next(bytes, &at, &record)) {
+		char detail[120] = "";
+		const enum np_skip skip = np_record_parse(
+			worker->parser, record, &article, detail);
+
+		status = skip ? np_record_parser_status(worker->parser)
+			      : add_item(adder, find, worker, &article);
+		if (skip && !status)
+			status = add_skip(adder, find, skip, detail);
+	}
+	return status;
+}
+
+static void reset(struct find *find)
+{
+	find->items_len = find->bytes.len = find->notices.len = 0;
+	find->records = find->bad_date = find->bad_bytes = 0;
+	memset(find->skipped, 0, sizeof(find->skipped));
+}
+
+static enum np_status work(void *user, unsigned number, void *slot)
+{
+	const struct adder *adder = user;
+	const struct worker *worker = &adder->workers[number];
+	struct find *find = slot;
+	const struct np_input *input;
+	struct np_article article = { 0 };
+	enum np_status status =
+		np_reader_fill(adder->reader, &find->chunk, &find->err);
+
+	reset(find);
+	if (status)
+		return status;
+	input = &adder->inputs.ptr[find->chunk.input];
+	if (input->content == NP_CONTENT_TEXT &&
+	    (find->chunk.bytes.len || !find->chunk.fault)) {
+		np_record_from_text(np_buf_span(&find->chunk.bytes), &article);
+		article.field[NP_FIELD_ID] =
+			(struct np_span){ input->path, strlen(input->path) };
+		status = add_item(adder, find, worker, &article);
+	} else {
+		status = work_records(adder, find, worker);
+	}
+	if (!status && find->chunk.fault)
+		status = add_skip(adder, find, find->chunk.fault,
+				  find->chunk.detail);
+	return status;
+}
+
+static struct np_span field_of(const struct find *find, const struct item *item,
+			       enum np_field field)
+{
+	const struct place *place = &item->field[field];
+
+	if (place->len == SIZE_MAX)
+		return (struct np_span){ NULL, 0 };
+	return (struct np_span){ find->bytes.ptr + place->at, place->len };
+}
+
+/* The id, else the URL, else the place. */
+static enum np_status key_of(const struct adder *adder, const struct find *find,
+			     const struct item *item, struct np_buf *made,
+			     struct np_span *key)
+{
+	*key = field_of(find, item, NP_FIELD_ID);
+	if (!key->len)
+		*key = field_of(find, item, NP_FIELD_URL);
+	if (key->len)
+		return NP_OK;
+	made->len = 0;
+	if (np_buf_print(made, "%s#%llu",
+			 adder->inputs.ptr[find->chunk.input].path,
+			 (unsigned long long)(adder->records + item->record)))
+		return NP_ERR_NOMEM;
+	*key = np_buf_span(made);
+	return NP_OK;
+}
+
+static void count(struct np_add_summary *summary, enum np_store_outcome outcome)
+{
+	summary->added += outcome == NP_STORE_ADDED;
+	summary->versions += outcome == NP_STORE_VERSION;
+	summary->unchanged += outcome == NP_STORE_UNCHANGED;
+}
+
+static enum np_status put_item(struct adder *adder, const struct find *find,
+			       size_t index, struct np_buf *made)
+{
+	const struct item *item = &find->items[index];
+	struct np_store_article article = {
+		.url = field_of(find, item, NP_FIELD_URL),
+		.canonical_url = field_of(find, item, NP_FIELD_CANONICAL_URL),
+		.source = field_of(find, item, NP_FIELD_SOURCE),
+		.title = field_of(find, item, NP_FIELD_TITLE),
+		.authors = field_of(find, item, NP_FIELD_AUTHORS),
+		.language = field_of(find, item, NP_FIELD_LANGUAGE),
+		.text = field_of(find, item, NP_FIELD_TEXT),
+		.date = item->date,
+		.has_date = item->has_date,
+	};
+	struct np_store_added added = { 0 };
+	enum np_status status = key_of(adder, find, item, made, &article.key);
+
+	if (!status)
+		status = np_store_add(adder->store, &article,
+				      find->lanes + index * adder->lanes,
+				      &item->info, &added, &adder->put_err);
+	if (!status)
+		count(adder->summary, added.outcome);
+	return status;
+}
+
+static enum np_status commit(struct adder *adder)
+{
+	const enum np_status status =
+		np_store_commit(adder->store, &adder->put_err);
+
+	if (status)
+		return status;
+	adder->summary->committed += adder->pending;
+	adder->pending = 0;
+	return np_store_begin(adder->store, &adder->put_err);
+}
+
+static enum np_status tell_skips(struct adder *adder, const struct find *find)
+{
+	const struct np_add_options *options = adder->options;
+
+	for (size_t at = 0; at < find->notices.len;) {
+		const char *line = find->notices.ptr + at;
+
+		if (options->notice)
+			options->notice(options->user, line);
+		if (options->strict)
+			return np_error_set(&adder->put_err, NP_ERR_FORMAT,
+					    "no article: %.200s", line);
+		at += strlen(line) + 1;
+	}
+	return NP_OK;
+}
+
+static void add_totals(struct np_add_summary *summary, const struct find *find)
+{
+	summary->read += find->records;
+	summary->bytes += find->chunk.bytes.len;
+	summary->damaged += find->chunk.damaged;
+	summary->bad_date += find->bad_date;
+	summary->bad_bytes += find->bad_bytes;
+	for (size_t i = 0; i < NP_SKIP_COUNT; i++)
+		summary->skipped[i] += find->skipped[i];
+}
+
+static enum np_status put(void *user, void *slot)
+{
+	struct adder *adder = user;
+	const struct np_add_options *options = adder->options;
+	const struct find *find = slot;
+	struct np_buf made = { 0 };
+	enum np_status status = tell_skips(adder, find);
+
+	if (find->chunk.input != adder->input) {
+		adder->input = find->chunk.input;
+		adder->records = 0;
+	}
+	add_totals(adder->summary, find);
+	for (size_t i = 0; i < find->items_len && !status; i++)
+		status = put_item(adder, find, i, &made);
+	np_buf_clear(&made);
+	adder->records += find->records;
+	adder->pending += find->items_len;
+	if (!status && adder->pending >= options->batch)
+		status = commit(adder);
+	if (options->progress)
+		options->progress(options->user, "add",
+				  np_reader_done(adder->reader), adder->total);
+	return status;
+}
+
+static enum np_status open_all(struct adder *adder, struct np_error *err)
+{
+	const struct np_add_options *options = adder->options;
+	const struct np_reader_options reading = {
+		.record_limit = options->record_limit
+	};
+	enum np_status status = NP_OK;
+
+	for (size_t i = 0; i < options->inputs_len && !status; i++)
+		status = np_inputs_add(&adder->inputs, options->inputs[i], err);
+	if (!status)
+		status = np_reader_open(&adder->reader, &adder->inputs,
+					&reading, err);
+	for (size_t i = 0; i < adder->inputs.len; i++)
+		adder->total += adder->inputs.ptr[i].size;
+	adder->workers =
+		np_alloc_zero(options->threads, sizeof(*adder->workers));
+	if (!status && !adder->workers)
+		status = np_error_set(err, NP_ERR_NOMEM, "out of memory");
+	for (unsigned i = 0; i < options->threads && !status; i++) {
+		status = np_record_parser_new(&adder->workers[i].parser,
+					      &options->names);
+		if (!status)
+			status = np_sketcher_new(&adder->workers[i].sketcher,
+						 np_store_recipe(adder->store));
+		if (status)
+			np_error_set(err, status, "out of memory");
+	}
+	return status;
+}
+
+static void close_all(struct adder *adder)
+{
+	for (unsigned i = 0; i < adder->options->threads && adder->workers;
+	     i++) {
+		np_record_parser_free(adder->workers[i].parser);
+		np_sketcher_free(adder->workers[i].sketcher);
+	}
+	np_free(adder->workers);
+	np_reader_close(adder->reader);
+	np_inputs_clear(&adder->inputs);
+}
+
+static void clear_find(struct find *find)
+{
+	np_chunk_clear(&find->chunk);
+	np_buf_clear(&find->bytes);
+	np_buf_clear(&find->notices);
+	np_free(find->items);
+	np_free(find->lanes);
+}
+
+/* The word of whoever failed. */
+static enum np_status tell(const struct adder *adder, const struct find *finds,
+			   unsigned len, enum np_status status,
+			   struct np_error *err)
+{
+	if (adder->put_err.status)
+		return np_error_set(err, status, "%s", adder->put_err.text);
+	for (unsigned i = 0; i < len; i++)
+		if (finds[i].err.status)
+			return np_error_set(err, status, "%s",
+					    finds[i].err.text);
+	if (adder->take_err.status)
+		return np_error_set(err, status, "%s", adder->take_err.text);
+	return np_error_set(err, status, "%s", np_status_name(status));
+}
+
+static enum np_status run(struct adder *adder, struct np_error *err)
+{
+	const unsigned threads = adder->options->threads;
+	const unsigned slots = np_pipeline_slots(threads);
+	const struct np_pipeline pipe = { take, work, put, adder };
+	struct find *finds = np_alloc_zero(slots, sizeof(*finds));
+	enum np_status status;
+
+	if (!finds)
+		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+	status = np_store_begin(adder->store, &adder->put_err);
+	if (!status)
+		status = np_pipeline_run(&pipe, threads, finds, sizeof(*finds));
+	if (status) {
+		tell(adder, finds, slots, status, err);
+		np_store_rollback(adder->store);
+	} else {
+		status = np_store_commit(adder->store, err);
+		adder->summary->committed += status ? 0 : adder->pending;
+	}
+	for (unsigned i = 0; i < slots; i++)
+		clear_find(&finds[i]);
+	np_free(finds);
+	return status;
+}
+
+enum np_status np_add_run(struct np_store *store,
+			  const struct np_add_options *options,
+			  struct np_add_summary *summary, struct np_error *err)
+{
+	struct np_add_options own = *options;
+	struct adder adder = { .store = store,
+			       .options = &own,
+			       .summary = summary,
+			       .lanes = np_store_recipe(store)->lanes };
+	struct timespec begin, end;
+	enum np_status status;
+
+	if (!own.batch)
+		own.batch = BATCH_DEFAULT;
+	*summary = (struct np_add_summary){ 0 };
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	status = open_all(&adder, err);
+	if (!status)
+		status = run(&adder, err);
+	close_all(&adder);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	summary->seconds = (double)(end.tv_sec - begin.tv_sec) +
+			   1e-9 * (double)(end.tv_nsec - begin.tv_nsec);
+	return status;
+}
