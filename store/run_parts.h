@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of the runs, for the files that share it. */
+#ifndef STORE_RUN_PARTS_H
+#define STORE_RUN_PARTS_H
+
+#include "store/run_page.h"
+#include "store/runs.h"
+
+/* A page's id is run << RUN_SHIFT | its number in the run. */
+#define RUN_SHIFT 24
+#define RUN_PAGES_MOST (UINT32_C(1) << RUN_SHIFT)
+#define RUN_ID_MOST (INT64_C(1) << (62 - RUN_SHIFT))
+
+struct run {
+	int64_t id;
+	uint32_t level, pages;
+	uint64_t entries, checksum;
+	uint64_t *fences;	/* first place of each page */
+	unsigned char *checked; /* a bit a page: its sum was right once */
+};
+
+/* Entries that are not yet written. */
+struct run_fresh {
+	uint32_t *rows;	 /* article, then its keys; len of them */
+	size_t len, cap; /* cap: in numbers */
+	uint32_t bands;
+	bool unordered; /* an article came after one with a greater number */
+	/* Chains of entries (row * bands + band, + 1; 0 ends) by a hash of
+	 * band and key, for rows before indexed: made when first asked. */
+	uint32_t *heads, *next;
+	size_t heads_len, next_cap, indexed;
+};
+
+struct runs {
+	struct db *db;
+	uint64_t memory;
+	struct run *list; /* by id */
+	size_t len, cap;
+	bool stale;	 /* the list must be read before it is used */
+	int64_t version; /* of the data, when the list was read */
+	struct run_fresh fresh;
+};
+
+/* The list must be read again from the file, all of it. */
+void np_runs_drop_list(struct runs *runs);
+void np_run_clear(struct run *run);
+uint64_t np_run_sum(const struct run *run);
+
+#define RUN_LEVEL_MOST 63
+
+/* "damaged index in '<store>': <what>, run <run> page <page>" */
+enum np_status np_runs_damage(const struct runs *runs, const char *what,
+			      int64_t run, uint32_t page, struct np_error *err);
+enum np_status np_runs_nomem(struct np_error *err);
+
+/*
+ * Gets a page, its length, head, first place and (the first time, or always
+ * where `again`) its sum checked. It is borrowed until the next call here or
+ * of np_runs_page_done, which ends the reading.
+ */
+enum np_status np_runs_page(struct runs *runs, struct run *run, uint32_t number,
+			    bool again, struct page *page,
+			    struct np_error *err) NP_CHECKED;
+void np_runs_page_done(struct runs *runs);
+
+/* Removes pages from .. to - 1 of a run. */
+enum np_status np_runs_remove_pages(struct runs *runs, int64_t run,
+				    uint64_t from, uint64_t to,
+				    struct np_error *err) NP_CHECKED;
+/* Removes the run, which has no pages any more, here and from the list. */
+enum np_status np_runs_remove(struct runs *runs, size_t at,
+			      struct np_error *err) NP_CHECKED;
+
+/* A run being written. */
+struct run_writer {
+	struct runs *runs;
+	struct run run; /* as far as it is */
+	size_t fences_cap;
+	struct page_maker maker;
+};
+
+enum np_status np_run_writer_new(struct run_writer **out, struct runs *runs,
+				 struct np_error *err) NP_CHECKED;
+/* Entries come in order. */
+enum np_status np_run_writer_add(struct run_writer *writer,
+				 struct run_pair pair,
+				 struct np_error *err) NP_CHECKED;
+/* Completes the run, of a level of at least `level`; none without entries. */
+enum np_status np_run_writer_end(struct run_writer *writer, uint32_t level,
+				 struct np_error *err) NP_CHECKED;
+void np_run_writer_free(struct run_writer *writer);
+
+/* A run being read to its end, and removed behind where the reading is. */
+struct run_cursor {
+	struct runs *runs;
+	size_t at_run; /* in the list */
+	bool removes;
+	uint32_t number, at;  /* the next page; the entry in this one */
+	uint64_t left;	      /* entries after this one */
+	struct run_pair pair; /* where it stands */
+	struct page page;
+	unsigned char body[PAGE_BYTES];
+};
+
+/* Stands at the first entry. Changes nothing in the list. */
+enum np_status np_run_cursor_begin(struct run_cursor *cursor, struct runs *runs,
+				   size_t at_run, bool removes,
+				   struct np_error *err) NP_CHECKED;
+/* NP_END behind the last. Order, sums and counts are checked on the way. */
+enum np_status np_run_cursor_next(struct run_cursor *cursor,
+				  struct np_error *err) NP_CHECKED;
+
+/* Merges runs until no level holds RUNS_FAN of them. */
+enum np_status np_runs_merge(struct runs *runs,
+			     struct np_error *err) NP_CHECKED;
+
+void np_fresh_clear(struct run_fresh *fresh);
+/* Bytes that it takes, and will take to be sorted, with one row more. */
+uint64_t np_fresh_bytes(const struct run_fresh *fresh, uint32_t bands);
+enum np_status np_fresh_add(struct run_fresh *fresh, const uint32_t *keys,
+			    uint32_t bands, uint32_t article) NP_CHECKED;
+/* As np_runs_find, of the fresh entries alone. */
+enum np_status np_fresh_find(struct run_fresh *fresh, const uint32_t *keys,
+			     uint32_t bands, struct run_ids *ids) NP_CHECKED;
+/* Gives all entries to the writer, in order. */
+enum np_status np_fresh_write(const struct run_fresh *fresh,
+			      struct run_writer *writer,
+			      struct np_error *err) NP_CHECKED;
+
+#endif
