@@ -10,13 +10,15 @@
 
 #include "store/schema.h"
 
-/* Pages of 16 KiB: a page of a run is a few of them at most. */
 static const char *const settings =
-	"PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL;"
 	"PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;";
 
-/* Committed means on the disk. */
+/*
+ * Pages of 16 KiB: a page of a run is one of them. Committed means on the
+ * disk.
+ */
 static const char *const write_settings =
+	"PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL;"
 	"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
 static enum np_status ask(const struct np_store *store, const char *sql,

@@ -9,8 +9,15 @@ enum exit_code {
 	EXIT_USAGE = 2
 };
 
+int cmd_add(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+int cmd_compact(int argc, char **argv);
 int cmd_dedup(int argc, char **argv);
+int cmd_find(int argc, char **argv);
+int cmd_gate(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
+int cmd_remove(int argc, char **argv);
+int cmd_stats(int argc, char **argv);
 int cmd_tune(int argc, char **argv);
 
 #endif

@@ -20,6 +20,14 @@ static const struct verb verbs[] = {
 	  "remove copies and near-copies from a corpus, with proof" },
 	{ "plan", cmd_plan, "say what a dedup of these inputs will take" },
 	{ "tune", cmd_tune, "show which pairs a banding finds" },
+	{ "add", cmd_add, "keep articles in a store" },
+	{ "find", cmd_find,
+	  "ask a store which of its articles resemble others" },
+	{ "gate", cmd_gate, "answer a stream of articles: new, copy, version" },
+	{ "remove", cmd_remove, "remove articles from a store" },
+	{ "compact", cmd_compact, "give back the space of what was removed" },
+	{ "stats", cmd_stats, "say what a store holds" },
+	{ "check", cmd_check, "look for faults in a store" },
 };
 
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))

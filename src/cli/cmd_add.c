@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "batch/add.h"
+#include "cli/commands.h"
+#include "cli/store_words.h"
+#include "cli/talk.h"
+
+static const struct store_verb verb = {
+	"add",
+	"usage: newsprint add STORE INPUT... [options]\n"
+	"\n"
+	"Adds articles (as dedup reads them) to a store, which is made where\n"
+	"there is none. A known id with another text becomes a new version, "
+	"the\n"
+	"old one stays; with the same text it is only seen again.\n"
+	"\n"
+	"      --no-text         a new store keeps no texts\n"
+	"  -n, --ngram N; --char-ngram N; --num-perm K; --seed S\n"
+	"      --bands B --rows R   of a new store (5; 128; 1; 32 x 4)\n"
+	"      --batch N         articles in a transaction (20000)\n"
+	"      --text-field NAME and id, title, url, source, date\n"
+	"      --max-record SIZE; --memory SIZE; -j N; --strict; --json; -q\n",
+	2
+};
+
+static void tell(const struct np_add_summary *summary)
+{
+	uint64_t skipped = 0;
+
+	for (size_t i = 0; i < NP_SKIP_COUNT; i++)
+		skipped += summary->skipped[i];
+	fprintf(stderr,
+		"read %llu = added %llu + new versions %llu + unchanged %llu + "
+		"skipped %llu; %.2f s\n",
+		(unsigned long long)summary->read,
+		(unsigned long long)summary->added,
+		(unsigned long long)summary->versions,
+		(unsigned long long)summary->unchanged,
+		(unsigned long long)skipped, summary->seconds);
+}
+
+static void tell_json(const struct np_add_summary *summary)
+{
+	printf("{\"newsprint\": \"add\", \"version\": 1, \"read\": %llu, "
+	       "\"added\": %llu, \"versions\": %llu, \"unchanged\": %llu, "
+	       "\"committed\": %llu, \"bytes\": %llu, \"inputs_damaged\": "
+	       "%llu, \"bad_date\": %llu, \"invalid_utf8\": %llu, "
+	       "\"skipped_by\": {",
+	       (unsigned long long)summary->read,
+	       (unsigned long long)summary->added,
+	       (unsigned long long)summary->versions,
+	       (unsigned long long)summary->unchanged,
+	       (unsigned long long)summary->committed,
+	       (unsigned long long)summary->bytes,
+	       (unsigned long long)summary->damaged,
+	       (unsigned long long)summary->bad_date,
+	       (unsigned long long)summary->bad_bytes);
+	for (size_t i = 1; i < NP_SKIP_COUNT; i++)
+		printf("%s\"%s\": %llu", i > 1 ? ", " : "",
+		       np_skip_name((enum np_skip)i),
+		       (unsigned long long)summary->skipped[i]);
+	printf("}, \"seconds\": %.3f}\n", summary->seconds);
+}
+
+static int run(const struct store_words *words, struct np_store *store)
+{
+	struct talk talk;
+	const struct np_add_options options = {
+		.inputs = words->rest + 1,
+		.inputs_len = words->rest_len - 1,
+		.names = words->names,
+		.threads = words->threads,
+		.record_limit = words->record_limit,
+		.batch = words->batch,
+		.strict = words->strict,
+		.progress = talk_progress,
+		.notice = talk_notice,
+		.user = &talk,
+	};
+	struct np_add_summary summary;
+	struct np_error err = { 0 };
+	enum np_status status;
+
+	talk_init(&talk, words->quiet);
+	status = np_add_run(store, &options, &summary, &err);
+	talk_end(&talk);
+	if (status) {
+		fprintf(stderr,
+			"newsprint add: %llu articles are in the "
+			"store, the rest is not\n",
+			(unsigned long long)summary.committed);
+		return store_words_fail(verb.name, &err);
+	}
+	if (!words->quiet)
+		tell(&summary);
+	if (words->json)
+		tell_json(&summary);
+	if (fflush(stdout))
+		return EXIT_FAILED;
+	return summary.damaged ? EXIT_FAILED : EXIT_DONE;
+}
+
+int cmd_add(int argc, char **argv)
+{
+	struct store_words words;
+	int code = EXIT_FAILED;
+
+	if (store_words_read(&words, &verb, argc, argv, &code)) {
+		struct np_store *store;
+		const bool old = !access(words.rest[0], F_OK);
+
+		/* An old store keeps its recipe. */
+		if (old && !words.recipe_given)
+			words.store.recipe.version = 0;
+		store = store_words_open(&words, verb.name,
+					 old ? 0 : NP_STORE_CREATE);
+		code = store ? run(&words, store) : EXIT_FAILED;
+		np_store_close(store);
+	}
+	store_words_clear(&words);
+	return code;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/json_out.h"
+#include "cli/commands.h"
+#include "cli/matches.h"
+#include "cli/store_words.h"
+#include "ingest/inputs.h"
+#include "ingest/reader.h"
+
+static const struct store_verb verb = {
+	"find",
+	"usage: newsprint find STORE INPUT... [options]\n"
+	"       newsprint find STORE --id ID [options]\n"
+	"\n"
+	"For each article of the inputs (as dedup reads them), or for one of "
+	"the\n"
+	"store, prints a line: {\"id\": ..., \"matches\": [...]}, the most "
+	"alike\n"
+	"first. A match has relation (same, near), jaccard, contain_ab (part "
+	"of\n"
+	"the article asked about that it has), contain_ba, and its own "
+	"fields.\n"
+	"Nothing is written to the store.\n"
+	"\n"
+	"  -t, --threshold T     resemblance from which on it is a match "
+	"(0.5)\n"
+	"      --limit N         at most so many matches an article\n"
+	"      --text-field NAME and id, title, url, source, date\n"
+	"      --memory SIZE; -q\n",
+	1
+};
+
+struct asker {
+	const struct store_words *words;
+	struct np_store *store;
+	struct finder *finder;
+	struct np_buf line, made;
+	struct np_error err;
+};
+
+static enum np_status add_matches(struct asker *asker,
+				  const struct found *found, size_t len)
+{
+	enum np_status status = NP_OK;
+
+	for (size_t i = 0; i < len && !status; i++) {
+		if (i)
+			status = np_buf_add_text(&asker->line, ", ");
+		if (!status)
+			status = match_add_json(&asker->line, asker->store,
+						&found[i], &asker->err);
+		if (status == NP_END) /* removed since */
+			status = NP_OK;
+	}
+	return status;
+}
+
+static enum np_status answer(struct asker *asker, struct np_span key,
+			     struct np_span text)
+{
+	const struct found *found = NULL;
+	struct query query;
+	size_t len = 0;
+	enum np_status status = np_buf_add_text(&asker->line, "{\"id\": ");
+
+	if (!status)
+		status = np_json_add_string(&asker->line, key);
+	if (!status)
+		status = np_buf_add_text(&asker->line, ", \"matches\": [");
+	if (!status)
+		status = np_finder_query(asker->finder, text, &query,
+					 &asker->err);
+	if (!status)
+		status = np_finder_find(asker->finder, &query,
+					asker->words->threshold, &found, &len,
+					&asker->err);
+	if (asker->words->limit && len > asker->words->limit)
+		len = (size_t)asker->words->limit;
+	if (!status)
+		status = add_matches(asker, found, len);
+	if (!status)
+		status = np_buf_add_text(&asker->line, "]}");
+	if (!status && !put_line(&asker->line))
+		status = np_error_set(&asker->err, NP_ERR_IO,
+				      "cannot write the answers");
+	return status;
+}
+
+static enum np_status answer_stored(struct asker *asker)
+{
+	const struct np_span key = { asker->words->id,
+				     strlen(asker->words->id) };
+	struct np_buf copy = { 0 };
+	struct np_span text = { 0 };
+	np_article_id id = 0;
+	enum np_status status =
+		np_store_find_key(asker->store, key, &id, &asker->err);
+
+	if (!status)
+		status = np_store_text(asker->store, id, &text, &asker->err);
+	if (status == NP_END)
+		return np_error_set(&asker->err, NP_ERR_NOTFOUND,
+				    "no text of '%.160s' in the store",
+				    asker->words->id);
+	/* Finding unpacks other texts into the same place. */
+	if (!status)
+		status = np_buf_add(&copy, text.ptr, text.len);
+	if (!status)
+		status = answer(asker, key, np_buf_span(&copy));
+	np_buf_clear(&copy);
+	return status;
+}
+
+static enum np_status answer_chunk(struct asker *asker,
+				   struct np_record_parser *parser,
+				   const struct np_input *input,
+				   const struct np_chunk *chunk,
+				   uint64_t *number)
+{
+	const struct np_span bytes = np_buf_span(&chunk->bytes);
+	struct np_article article = { 0 };
+	struct np_span record = { 0 };
+	enum np_status status = NP_OK;
+	size_t at = 0;
+
+	if (input->content == NP_CONTENT_TEXT) {
+		np_record_from_text(bytes, &article);
+		return answer(
+			asker,
+			(struct np_span){ input->path, strlen(input->path) },
+			bytes);
+	}
+	while (!status && np_record_next(bytes, &at, &record)) {
+		char detail[120] = "";
+
+		++*number;
+		if (np_record_parse(parser, record, &article, detail)) {
+			fprintf(stderr,
+				"newsprint find: left out record %llu of "
+				"'%s': %s\n",
+				(unsigned long long)*number, input->path,
+				detail);
+			continue;
+		}
+		status = answer(asker,
+				article_key(&article, input->path, *number,
+					    &asker->made),
+				article.field[NP_FIELD_TEXT]);
+	}
+	return status;
+}
+
+static enum np_status answer_inputs(struct asker *asker)
+{
+	const struct np_reader_options reading = {
+		.record_limit = asker->words->record_limit
+	};
+	struct np_record_parser *parser = NULL;
+	struct np_inputs inputs = { 0 };
+	struct np_reader *reader = NULL;
+	struct np_chunk chunk = { 0 };
+	uint64_t number = 0;
+	uint32_t last = 0;
+	enum np_status status =
+		np_record_parser_new(&parser, &asker->words->names);
+
+	for (size_t i = 1; i < asker->words->rest_len && !status; i++)
+		status = np_inputs_add(&inputs, asker->words->rest[i],
+				       &asker->err);
+	if (!status)
+		status =
+			np_reader_open(&reader, &inputs, &reading, &asker->err);
+	while (!status) {
+		status = np_reader_next(reader, &chunk, &asker->err);
+		if (!status)
+			status = np_reader_fill(reader, &chunk, &asker->err);
+		if (status)
+			break;
+		number = chunk.input == last ? number : 0;
+		last = chunk.input;
+		status = answer_chunk(asker, parser, &inputs.ptr[chunk.input],
+				      &chunk, &number);
+	}
+	np_chunk_clear(&chunk);
+	np_reader_close(reader);
+	np_inputs_clear(&inputs);
+	np_record_parser_free(parser);
+	return status == NP_END ? NP_OK : status;
+}
+
+static int run(const struct store_words *words, struct np_store *store)
+{
+	struct asker asker = { .words = words, .store = store };
+	enum np_status status = np_finder_new(&asker.finder, store);
+
+	if (!status)
+		status = words->id ? answer_stored(&asker)
+				   : answer_inputs(&asker);
+	if (status && !asker.err.status)
+		np_error_set(&asker.err, status, "%s", np_status_name(status));
+	np_finder_free(asker.finder);
+	np_buf_clear(&asker.line);
+	np_buf_clear(&asker.made);
+	return status ? store_words_fail(verb.name, &asker.err) : EXIT_DONE;
+}
+
+int cmd_find(int argc, char **argv)
+{
+	struct store_words words;
+	int code = EXIT_FAILED;
+
+	if (store_words_read(&words, &verb, argc, argv, &code)) {
+		struct np_store *store = NULL;
+
+		if (!words.id && words.rest_len < 2) {
+			fputs("newsprint find: no input (see newsprint find "
+			      "--help)\n",
+			      stderr);
+			code = EXIT_USAGE;
+		} else {
+			store = store_words_open(&words, verb.name,
+						 NP_STORE_READ);
+			code = store ? run(&words, store) : EXIT_FAILED;
+		}
+		np_store_close(store);
+	}
+	store_words_clear(&words);
+	return code;
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/json_out.h"
+#include "cli/commands.h"
+#include "cli/matches.h"
+#include "cli/store_words.h"
+#include "ingest/reader.h"
+
+static const struct store_verb verb = {
+	"gate",
+	"usage: newsprint gate STORE [--add] [options]\n"
+	"\n"
+	"For a crawler: reads an article a line (JSON) on stdin, and answers "
+	"each\n"
+	"at once with a line on stdout: {\"id\": ..., \"answer\": \"new\"}, "
+	"or\n"
+	"\"copy\" or \"version\" with \"of\": the match it is nearest to. "
+	"version: of\n"
+	"the same id or URL; copy: any other. With --add the article is kept, "
+	"and\n"
+	"committed before the answer.\n"
+	"\n"
+	"  -t, --threshold T     resemblance from which on it is a match "
+	"(0.5)\n"
+	"      --text-field NAME and id, title, url, source, date\n"
+	"      --memory SIZE\n",
+	1
+};
+
+struct gate {
+	const struct store_words *words;
+	struct np_store *store;
+	struct finder *finder;
+	struct np_record_parser *parser;
+	struct np_buf in, line, made;
+	size_t searched; /* bytes of in that hold no line end */
+	uint64_t number;
+	struct np_error err;
+};
+
+static bool same_text(struct np_span a, struct np_span b)
+{
+	return a.len && a.len == b.len && !memcmp(a.ptr, b.ptr, a.len);
+}
+
+static enum np_status add_answer(struct gate *gate,
+				 const struct np_article *article,
+				 struct np_span key, const struct found *found)
+{
+	struct np_store_version version = { 0 };
+	enum np_status status;
+	bool own;
+
+	if (!found)
+		return np_buf_add_text(&gate->line, ", \"answer\": \"new\"");
+	status = np_store_get(gate->store, found->id, &version, &gate->err);
+	if (status)
+		return status;
+	own = same_text(version.article.key, key) ||
+	      same_text(version.article.url, article->field[NP_FIELD_URL]);
+	status = np_buf_print(&gate->line, ", \"answer\": \"%s\", \"of\": ",
+			      own ? "version" : "copy");
+	return status ? status
+		      : match_add_json(&gate->line, gate->store, found,
+				       &gate->err);
+}
+
+static enum np_status add_article(struct gate *gate,
+				  const struct np_article *from,
+				  struct np_span key, const struct query *query)
+{
+	const struct np_store_article article = {
+		.key = key,
+		.url = from->field[NP_FIELD_URL],
+		.canonical_url = from->field[NP_FIELD_CANONICAL_URL],
+		.source = from->field[NP_FIELD_SOURCE],
+		.title = from->field[NP_FIELD_TITLE],
+		.authors = from->field[NP_FIELD_AUTHORS],
+		.language = from->field[NP_FIELD_LANGUAGE],
+		.text = from->field[NP_FIELD_TEXT],
+		.date = from->date,
+		.has_date = from->has_date,
+	};
+	struct np_store_added added = { 0 };
+
+	return np_store_add(gate->store, &article, query->lanes, &query->info,
+			    &added, &gate->err);
+}
+
+static enum np_status judge(struct gate *gate, const struct np_article *article)
+{
+	const struct np_span key =
+		article_key(article, "-", gate->number, &gate->made);
+	const struct found *found = NULL;
+	struct query query;
+	size_t len = 0;
+	enum np_status status =
+		np_finder_query(gate->finder, article->field[NP_FIELD_TEXT],
+				&query, &gate->err);
+
+	if (!status)
+		status = np_finder_find(gate->finder, &query,
+					gate->words->threshold, &found, &len,
+					&gate->err);
+	if (!status)
+		status = np_buf_add_text(&gate->line, "{\"id\": ");
+	if (!status)
+		status = np_json_add_string(&gate->line, key);
+	if (!status)
+		status = add_answer(gate, article, key, len ? found : NULL);
+	if (!status && gate->words->add)
+		status = add_article(gate, article, key, &query);
+	return status ? status : np_buf_add_text(&gate->line, "}");
+}
+
+static enum np_status refuse(struct gate *gate, enum np_skip skip,
+			     const char *detail)
+{
+	enum np_status status = np_buf_print(
+		&gate->line, "{\"record\": %llu, \"answer\": \"%s\"",
+		(unsigned long long)gate->number, np_skip_name(skip));
+
+	if (!status)
+		status = json_add_field(
+			&gate->line, "detail",
+			(struct np_span){ detail, strlen(detail) });
+	return status ? status : np_buf_add_text(&gate->line, "}");
+}
+
+static enum np_status answer(struct gate *gate, struct np_span record)
+{
+	struct np_article article = { 0 };
+	char detail[120] = "";
+	enum np_skip skip;
+	enum np_status status;
+
+	gate->number++;
+	skip = np_record_parse(gate->parser, record, &article, detail);
+	status = skip ? refuse(gate, skip, detail) : judge(gate, &article);
+	if (!status && !put_line(&gate->line))
+		status = np_error_set(&gate->err, NP_ERR_IO,
+				      "cannot write the answers");
+	return status;
+}
+
+/* Answers the whole lines of what was read; the rest moves to the front. */
+static enum np_status answer_lines(struct gate *gate, bool ended)
+{
+	struct np_span bytes = np_buf_span(&gate->in);
+	struct np_span record = { 0 };
+	enum np_status status = NP_OK;
+	size_t end = bytes.len;
+	size_t at = 0;
+
+	/* Bytes that were searched before are not searched again. */
+	while (!ended && end > gate->searched && bytes.ptr[end - 1] != '\n')
+		end--;
+	if (!ended && end == gate->searched) {
+		gate->searched = bytes.len;
+		return NP_OK;
+	}
+	bytes.len = end;
+	/* Parsing may look behind the record: those bytes are reserved. */
+	while (!status && np_record_next(bytes, &at, &record))
+		status = answer(gate, record);
+	memmove(gate->in.ptr, gate->in.ptr + end, gate->in.len - end);
+	gate->in.len -= end;
+	gate->searched = gate->in.len;
+	return status;
+}
+
+#define READ_ROOM ((size_t)1 << 16)
+
+static enum np_status listen(struct gate *gate)
+{
+	enum np_status status = NP_OK;
+	bool ended = false;
+
+	while (!status && !ended) {
+		ssize_t got;
+
+		status =
+			np_buf_reserve(&gate->in, READ_ROOM + NP_CHUNK_PADDING);
+		if (status)
+			break;
+		got = read(STDIN_FILENO, gate->in.ptr + gate->in.len,
+			   READ_ROOM);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return np_error_set(&gate->err, NP_ERR_IO,
+					    "cannot read stdin");
+		ended = !got;
+		gate->in.len += (size_t)got;
+		status = answer_lines(gate, ended);
+	}
+	return status;
+}
+
+static int run(const struct store_words *words, struct np_store *store)
+{
+	struct gate gate = { .words = words, .store = store };
+	enum np_status status = np_finder_new(&gate.finder, store);
+
+	if (!status)
+		status = np_record_parser_new(&gate.parser, &words->names);
+	if (!status)
+		status = listen(&gate);
+	if (status && !gate.err.status)
+		np_error_set(&gate.err, status, "%s", np_status_name(status));
+	np_finder_free(gate.finder);
+	np_record_parser_free(gate.parser);
+	np_buf_clear(&gate.in);
+	np_buf_clear(&gate.line);
+	np_buf_clear(&gate.made);
+	return status ? store_words_fail(verb.name, &gate.err) : EXIT_DONE;
+}
+
+int cmd_gate(int argc, char **argv)
+{
+	struct store_words words;
+	int code = EXIT_FAILED;
+
+	if (store_words_read(&words, &verb, argc, argv, &code)) {
+		struct np_store *store = store_words_open(
+			&words, verb.name, words.add ? 0 : NP_STORE_READ);
+
+		code = store ? run(&words, store) : EXIT_FAILED;
+		np_store_close(store);
+	}
+	store_words_clear(&words);
+	return code;
+}

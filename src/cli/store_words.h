@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* The words of the verbs that work on a store: STORE first, then the rest. */
+#ifndef CLI_STORE_WORDS_H
+#define CLI_STORE_WORDS_H
+
+#include "batch/dedup.h"
+#include "cli/options.h"
+#include "store/np-store.h"
+
+struct store_words {
+	struct np_store_options store;
+	struct np_field_names names;
+	const char **rest; /* rest[0] is the store; room for argc */
+	size_t rest_len;
+	const char *id, *out; /* --id, -o */
+	double threshold;
+	unsigned threads;
+	uint64_t limit, sample, batch, record_limit;
+	bool quiet, json, help, strict, add, repair, recipe_given;
+};
+
+/* What a verb is called, what --help prints, and how many words it needs. */
+struct store_verb {
+	const char *name, *usage;
+	size_t least;
+};
+
+/*
+ * Reads the words of a verb. True when it can go on; else *code is what to
+ * exit with. Free with store_words_clear in either case.
+ */
+bool store_words_read(struct store_words *words, const struct store_verb *verb,
+		      int argc, char **argv, int *code);
+void store_words_clear(struct store_words *words);
+
+/* Opens rest[0] for reading, writing, or making; says what is wrong. */
+struct np_store *store_words_open(const struct store_words *words,
+				  const char *verb, uint32_t flags);
+
+/* Says an error of a verb; gives EXIT_FAILED. */
+int store_words_fail(const char *verb, const struct np_error *err);
+
+#endif
