@@ -96,6 +96,30 @@ enum np_status np_store_remove(struct np_store *store, struct np_span key,
 			       uint64_t *removed,
 			       struct np_error *err) NP_CHECKED;
 
+/*
+ * Removes articles whose latest version is dated before `before`, or was not
+ * seen since `unseen_since`; INT64_MIN: not asked. An article without a date
+ * is not before anything. All or none.
+ */
+enum np_status np_store_expire(struct np_store *store, int64_t before,
+			       int64_t unseen_since, uint64_t *removed,
+			       struct np_error *err) NP_CHECKED;
+
+/*
+ * Adds all versions of another store of the same recipe, the oldest first, as
+ * np_store_add does; one transaction. added counts them by outcome
+ * (added[NP_STORE_VERSION] and so on). NP_ERR_RECIPE when the recipes differ;
+ * NP_ERR_MISUSE when this store keeps texts and the other does not.
+ */
+enum np_status np_store_merge(struct np_store *store, struct np_store *other,
+			      uint64_t added[3],
+			      struct np_error *err) NP_CHECKED;
+
+/* The first version with an id over `after`; NP_END behind the last. */
+enum np_status np_store_next(struct np_store *store, np_article_id after,
+			     np_article_id *id,
+			     struct np_error *err) NP_CHECKED;
+
 /* A version of an article as it is stored; spans are the store's, until its
  * next call. */
 struct np_store_version {

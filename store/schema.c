@@ -64,7 +64,29 @@ const char *const np_schema_steps[] = {
 	"CREATE TABLE page (\n"
 	"  id INTEGER PRIMARY KEY,   -- run << 24 | number in the run\n"
 	"  body BLOB NOT NULL\n"
-	") STRICT;\n",
+	") STRICT;\n"
+	"CREATE VIEW articles AS\n"
+	"  -- For people and other tools: the latest version of each article.\n"
+	"  SELECT key AS id, version, url, canonical_url, source.name AS "
+	"source,\n"
+	"    title, authors, language,\n"
+	"    strftime('%Y-%m-%dT%H:%M:%SZ', date, 'unixepoch') AS date,\n"
+	"    strftime('%Y-%m-%dT%H:%M:%SZ', modified, 'unixepoch') AS "
+	"modified,\n"
+	"    strftime('%Y-%m-%dT%H:%M:%SZ', fetched, 'unixepoch') AS fetched,\n"
+	"    strftime('%Y-%m-%dT%H:%M:%SZ', added, 'unixepoch') AS added,\n"
+	"    strftime('%Y-%m-%dT%H:%M:%SZ', seen, 'unixepoch') AS seen,\n"
+	"    tokens AS words, shingles, lower(hex(hash)) AS text_hash, extra\n"
+	"  FROM article LEFT JOIN source ON source.id = article.source\n"
+	"  WHERE current = 1;\n"
+	"CREATE VIEW versions AS\n"
+	"  -- All versions, the oldest first.\n"
+	"  SELECT key AS id, version, current, url, title,\n"
+	"    strftime('%Y-%m-%dT%H:%M:%SZ', date, 'unixepoch') AS date,\n"
+	"    strftime('%Y-%m-%dT%H:%M:%SZ', added, 'unixepoch') AS added,\n"
+	"    strftime('%Y-%m-%dT%H:%M:%SZ', seen, 'unixepoch') AS seen,\n"
+	"    tokens AS words, lower(hex(hash)) AS text_hash\n"
+	"  FROM article ORDER BY key, version;\n",
 };
 
 const int np_schema_steps_len =

@@ -39,6 +39,11 @@ static const char *const sql[STATEMENTS] = {
 	"SELECT id FROM article WHERE hash = ?1 ORDER BY id",
 	[STATEMENT_ARTICLE_REMOVE] = /* rowid */
 	"DELETE FROM article WHERE id = ?1",
+	[STATEMENT_ARTICLE_NEXT] = /* rowid */
+	"SELECT id FROM article WHERE id > ?1 ORDER BY id LIMIT 1",
+	[STATEMENT_ARTICLE_EXPIRED] = /* reads all: dates have no index */
+	"SELECT key FROM article WHERE current = 1 AND id > ?3 AND (date < ?1 "
+	"OR seen < ?2) ORDER BY id LIMIT 1",
 	[STATEMENT_TEXT_ADD] = "INSERT INTO text VALUES (?1, ?2, ?3)",
 	[STATEMENT_TEXT_GET] = /* rowid */
 	"SELECT size, body FROM text WHERE article = ?1",

@@ -7,13 +7,35 @@
 
 #define MEMORY_DEFAULT (UINT64_C(512) << 20)
 
-static int open_flags(const struct np_store_options *options)
+/*
+ * A reader that may write the file takes part in keeping it in one piece when
+ * the last handle closes; it still writes nothing of its own. One that may
+ * not reads what is there.
+ */
+static enum np_status open_to_read(struct np_store *store, const char *path,
+				   struct np_error *err)
 {
+	enum np_status status = NP_ERR_IO;
+
+	if (!access(path, W_OK))
+		status = np_db_open(&store->db, path, SQLITE_OPEN_READWRITE,
+				    NULL);
+	if (status)
+		return np_db_open(&store->db, path, SQLITE_OPEN_READONLY, err);
+	return np_db_run(&store->db, "PRAGMA query_only = ON", "open", err);
+}
+
+static enum np_status open_file(struct np_store *store, const char *path,
+				const struct np_store_options *options,
+				struct np_error *err)
+{
+	const int create =
+		options->flags & NP_STORE_CREATE ? SQLITE_OPEN_CREATE : 0;
+
 	if (options->flags & NP_STORE_READ)
-		return SQLITE_OPEN_READONLY;
-	if (options->flags & NP_STORE_CREATE)
-		return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	return SQLITE_OPEN_READWRITE;
+		return open_to_read(store, path, err);
+	return np_db_open(&store->db, path, SQLITE_OPEN_READWRITE | create,
+			  err);
 }
 
 static enum np_status make_tools(struct np_store *store, struct np_error *err)
@@ -41,7 +63,7 @@ enum np_status np_store_open(struct np_store **out, const char *path,
 		return np_store_no_memory(err);
 	store->memory = options->memory ? options->memory : MEMORY_DEFAULT;
 	store->read_only = options->flags & NP_STORE_READ;
-	status = np_db_open(&store->db, path, open_flags(options), err);
+	status = open_file(store, path, options, err);
 	if (!status)
 		status = np_store_prepare(store, options, err);
 	if (!status)

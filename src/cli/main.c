@@ -25,6 +25,8 @@ static const struct verb verbs[] = {
 	  "ask a store which of its articles resemble others" },
 	{ "gate", cmd_gate, "answer a stream of articles: new, copy, version" },
 	{ "remove", cmd_remove, "remove articles from a store" },
+	{ "expire", cmd_expire, "remove old or unseen articles from a store" },
+	{ "merge", cmd_merge, "add what other stores hold" },
 	{ "compact", cmd_compact, "give back the space of what was removed" },
 	{ "stats", cmd_stats, "say what a store holds" },
 	{ "check", cmd_check, "look for faults in a store" },

@@ -21,6 +21,8 @@ enum option_id {
 	OPTION_NO_TEXT,
 	OPTION_ID,
 	OPTION_OUT,
+	OPTION_BEFORE,
+	OPTION_UNSEEN,
 	OPTION_LIMIT,
 	OPTION_SAMPLE,
 	OPTION_BATCH,
@@ -47,6 +49,8 @@ static const struct option list[] = {
 	{ "no-text", 0, false, OPTION_NO_TEXT },
 	{ "id", 0, true, OPTION_ID },
 	{ "out", 'o', true, OPTION_OUT },
+	{ "before", 0, true, OPTION_BEFORE },
+	{ "unseen-since", 0, true, OPTION_UNSEEN },
 	{ "limit", 0, true, OPTION_LIMIT },
 	{ "sample", 0, true, OPTION_SAMPLE },
 	{ "batch", 0, true, OPTION_BATCH },
@@ -173,6 +177,10 @@ static bool take(void *user, int id, const char *value)
 		words->id = value;
 	else if (id == OPTION_OUT)
 		words->out = value;
+	else if (id == OPTION_BEFORE)
+		words->before = value;
+	else if (id == OPTION_UNSEEN)
+		words->unseen = value;
 	else
 		return take_number(words, id, value);
 	return *value != 0;

@@ -12,7 +12,8 @@ struct store_words {
 	struct np_field_names names;
 	const char **rest; /* rest[0] is the store; room for argc */
 	size_t rest_len;
-	const char *id, *out; /* --id, -o */
+	const char *id, *out;	     /* --id, -o */
+	const char *before, *unseen; /* dates */
 	double threshold;
 	unsigned threads;
 	uint64_t limit, sample, batch, record_limit;

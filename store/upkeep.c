@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* What keeps a store in shape over the years: expiry, and joining stores. */
+#include "store/store.h"
+
+#include "base/mem.h"
+
+enum np_status np_store_next(struct np_store *store, np_article_id after,
+			     np_article_id *id, struct np_error *err)
+{
+	sqlite3_stmt *row = NULL;
+	enum np_status status =
+		np_db_statement(&store->db, STATEMENT_ARTICLE_NEXT, &row, err);
+
+	if (!status)
+		status = np_db_row(&store->db, row,
+				   sqlite3_bind_int64(row, 1, after), err);
+	if (status)
+		return status;
+	*id = sqlite3_column_int64(row, 0);
+	sqlite3_reset(row);
+	return NP_OK;
+}
+
+/* The key of the next article to expire, copied. */
+static enum np_status next_expired(struct np_store *store, int64_t before,
+				   int64_t unseen_since, struct np_buf *key,
+				   struct np_error *err)
+{
+	sqlite3_stmt *row = NULL;
+	enum np_status status = np_db_statement(
+		&store->db, STATEMENT_ARTICLE_EXPIRED, &row, err);
+	int bound;
+
+	if (status)
+		return status;
+	bound = sqlite3_bind_int64(row, 1, before);
+	bound |= sqlite3_bind_int64(row, 2, unseen_since);
+	bound |= sqlite3_bind_int64(row, 3, 0);
+	status = np_db_row(&store->db, row, bound, err);
+	if (status)
+		return status;
+	key->len = 0;
+	if (np_buf_add(key, sqlite3_column_text(row, 0),
+		       (size_t)sqlite3_column_bytes(row, 0)))
+		status = np_store_no_memory(err);
+	sqlite3_reset(row);
+	return status;
+}
+
+enum np_status np_store_expire(struct np_store *store, int64_t before,
+			       int64_t unseen_since, uint64_t *removed,
+			       struct np_error *err)
+{
+	struct np_buf key = { 0 };
+	uint64_t count = 0;
+	enum np_status status = np_store_begin(store, err);
+
+	if (status)
+		return status;
+	while (!status) {
+		uint64_t versions = 0;
+
+		status = next_expired(store, before, unseen_since, &key, err);
+		if (!status)
+			status = np_store_remove(store, np_buf_span(&key),
+						 &versions, err);
+		count += !status;
+	}
+	np_buf_clear(&key);
+	if (status != NP_END) {
+		np_store_rollback(store);
+		return status;
+	}
+	status = np_store_commit(store, err);
+	if (!status)
+		*removed = count;
+	return status;
+}
+
+static enum np_status merge_one(struct np_store *store, struct np_store *other,
+				np_article_id id, uint32_t *lanes,
+				uint64_t added[3], struct np_error *err)
+{
+	struct np_store_version version = { 0 };
+	struct np_store_added one = { 0 };
+	struct np_text_info info = { 0 };
+	struct np_span text = { 0 };
+	enum np_status status = np_store_text(other, id, &text, err);
+
+	if (status == NP_END)
+		status = NP_OK;
+	if (!status)
+		status = np_store_sketch(other, id, lanes, err);
+	if (status == NP_END)
+		status = NP_OK;
+	if (!status)
+		status = np_store_get(other, id, &version, err);
+	if (status)
+		return status;
+	version.article.text = text;
+	info.hash[0] = version.hash[0];
+	info.hash[1] = version.hash[1];
+	info.tokens = version.tokens;
+	info.shingles = version.shingles;
+	status = np_store_add(store, &version.article, lanes, &info, &one, err);
+	if (!status)
+		added[one.outcome]++;
+	return status;
+}
+
+static enum np_status merge_all(struct np_store *store, struct np_store *other,
+				uint64_t added[3], struct np_error *err)
+{
+	uint32_t *lanes = np_alloc(store->recipe.lanes, sizeof(*lanes));
+	np_article_id id = 0;
+	enum np_status status = lanes ? NP_OK : np_store_no_memory(err);
+
+	while (!status) {
+		status = np_store_next(other, id, &id, err);
+		if (!status)
+			status = merge_one(store, other, id, lanes, added, err);
+	}
+	np_free(lanes);
+	return status == NP_END ? NP_OK : status;
+}
+
+enum np_status np_store_merge(struct np_store *store, struct np_store *other,
+			      uint64_t added[3], struct np_error *err)
+{
+	uint64_t counts[3] = { 0 };
+	enum np_status status;
+
+	if (!np_recipe_equal(&store->recipe, &other->recipe))
+		return np_error_set(err, NP_ERR_RECIPE,
+				    "'%.100s' and '%.100s' have different "
+				    "recipes",
+				    store->db.path, other->db.path);
+	if (store->keeps_text && !other->keeps_text)
+		return np_error_set(err, NP_ERR_MISUSE,
+				    "'%.160s' keeps no texts to take over",
+				    other->db.path);
+	status = np_store_begin(store, err);
+	if (status)
+		return status;
+	status = merge_all(store, other, counts, err);
+	if (status) {
+		np_store_rollback(store);
+		return status;
+	}
+	status = np_store_commit(store, err);
+	for (int i = 0; i < 3 && !status; i++)
+		added[i] += counts[i];
+	return status;
+}
