@@ -11,7 +11,7 @@ struct np_table {
 	struct np_output *output;
 	const char *const *columns;
 	size_t columns_len;
-	bool json;
+	enum np_table_format format;
 	struct np_buf row;
 };
 
@@ -33,7 +33,7 @@ static bool ends_in(struct np_span path, const char *suffix)
 	       !memcmp(path.ptr + path.len - len, suffix, len);
 }
 
-static bool wants_json(const char *path)
+enum np_table_format np_table_format_of(const char *path)
 {
 	struct np_span name = { path, strlen(path) };
 
@@ -41,8 +41,55 @@ static bool wants_json(const char *path)
 		name.len -= 3;
 	else if (ends_in(name, ".zst"))
 		name.len -= 4;
+	if (ends_in(name, ".csv"))
+		return NP_TABLE_CSV;
 	return ends_in(name, ".jsonl") || ends_in(name, ".ndjson") ||
-	       ends_in(name, ".json");
+			       ends_in(name, ".json")
+		       ? NP_TABLE_JSONL
+		       : NP_TABLE_TSV;
+}
+
+/* In quotes where it must be; a quote inside is doubled. */
+static enum np_status add_csv(struct np_buf *row, struct np_span text)
+{
+	enum np_status status;
+	size_t i = 0;
+
+	while (i < text.len && !strchr("\",\r\n", text.ptr[i]))
+		i++;
+	/* strchr finds a NUL too: quotes do no harm around it. */
+	if (i == text.len)
+		return np_buf_add(row, text.ptr, text.len);
+	status = np_buf_add(row, "\"", 1);
+	for (i = 0; i < text.len && !status; i++) {
+		status = np_buf_add(row, &text.ptr[i], 1);
+		if (!status && text.ptr[i] == '"')
+			status = np_buf_add(row, "\"", 1);
+	}
+	return status ? status : np_buf_add(row, "\"", 1);
+}
+
+static bool is_json(const struct np_table *table)
+{
+	return table->format == NP_TABLE_JSONL;
+}
+
+static const char *separator(const struct np_table *table)
+{
+	return table->format == NP_TABLE_CSV ? "," : "\t";
+}
+
+static enum np_status add_text(struct np_table *table, struct np_span text)
+{
+	switch (table->format) {
+	case NP_TABLE_CSV:
+		return add_csv(&table->row, text);
+	case NP_TABLE_JSONL:
+		return np_json_add_string(&table->row, text);
+	case NP_TABLE_TSV:
+		break;
+	}
+	return np_tsv_add_cell(&table->row, text);
 }
 
 static enum np_status add_cell(struct np_table *table,
@@ -52,8 +99,7 @@ static enum np_status add_cell(struct np_table *table,
 
 	switch (cell->kind) {
 	case NP_CELL_TEXT:
-		return table->json ? np_json_add_string(row, cell->text)
-				   : np_tsv_add_cell(row, cell->text);
+		return add_text(table, cell->text);
 	case NP_CELL_COUNT:
 		return np_buf_print(row, "%llu",
 				    (unsigned long long)cell->count);
@@ -62,7 +108,7 @@ static enum np_status add_cell(struct np_table *table,
 	case NP_CELL_NONE:
 		break;
 	}
-	return table->json ? np_buf_add_text(row, "null") : NP_OK;
+	return is_json(table) ? np_buf_add_text(row, "null") : NP_OK;
 }
 
 static enum np_status add_name(struct np_table *table, size_t i)
@@ -80,7 +126,7 @@ static enum np_status end_row(struct np_table *table, enum np_status status,
 {
 	if (!status)
 		status = np_buf_add_text(&table->row,
-					 table->json ? "}\n" : "\n");
+					 is_json(table) ? "}\n" : "\n");
 	if (status)
 		return np_error_set(err, status, "out of memory");
 	return np_output_write(table->output, np_buf_span(&table->row), err);
@@ -93,10 +139,10 @@ enum np_status np_table_add(struct np_table *table, const struct np_cell *cells,
 
 	table->row.len = 0;
 	for (size_t i = 0; i < table->columns_len && !status; i++) {
-		if (table->json)
+		if (is_json(table))
 			status = add_name(table, i);
 		else if (i)
-			status = np_buf_add_text(&table->row, "\t");
+			status = np_buf_add_text(&table->row, separator(table));
 		if (!status)
 			status = add_cell(table, &cells[i]);
 	}
@@ -109,7 +155,7 @@ static enum np_status add_header(struct np_table *table, struct np_error *err)
 
 	for (size_t i = 0; i < table->columns_len && !status; i++) {
 		if (i)
-			status = np_buf_add_text(&table->row, "\t");
+			status = np_buf_add_text(&table->row, separator(table));
 		if (!status)
 			status =
 				np_buf_add_text(&table->row, table->columns[i]);
@@ -117,21 +163,21 @@ static enum np_status add_header(struct np_table *table, struct np_error *err)
 	return end_row(table, status, err);
 }
 
-enum np_status np_table_open(struct np_table **out, const char *path,
-			     const char *const *columns, size_t columns_len,
-			     struct np_error *err)
+enum np_status np_table_open_as(struct np_table **out, const char *path,
+				const struct np_table_shape *shape,
+				struct np_error *err)
 {
 	struct np_table *table = np_alloc_zero(1, sizeof(*table));
 	enum np_status status;
 
 	if (!table)
 		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
-	table->columns = columns;
-	table->columns_len = columns_len;
-	table->json = wants_json(path);
+	table->columns = shape->columns;
+	table->columns_len = shape->columns_len;
+	table->format = shape->format;
 	status = np_output_open(&table->output, path, np_output_pack_of(path),
 				1, err);
-	if (!status && !table->json)
+	if (!status && !is_json(table))
 		status = add_header(table, err);
 	if (status) {
 		np_table_drop(table);
@@ -139,6 +185,16 @@ enum np_status np_table_open(struct np_table **out, const char *path,
 	}
 	*out = table;
 	return NP_OK;
+}
+
+enum np_status np_table_open(struct np_table **out, const char *path,
+			     const char *const *columns, size_t columns_len,
+			     struct np_error *err)
+{
+	const struct np_table_shape shape = { columns, columns_len,
+					      np_table_format_of(path) };
+
+	return np_table_open_as(out, path, &shape, err);
 }
 
 enum np_status np_table_end(struct np_table *table, bool sync,

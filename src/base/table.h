@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A table being written: TSV with a header line, or one JSON object a line
- * where the path says so (.jsonl, .ndjson or .json, packed or not).
+ * A table being written: TSV or CSV (RFC 4180) with a header line, or one
+ * JSON object a line.
  */
 #ifndef BASE_TABLE_H
 #define BASE_TABLE_H
@@ -40,9 +40,30 @@ static inline struct np_cell np_cell_share(double share)
 struct np_cell np_cell_string(const char *text);
 struct np_cell np_cell_none(void);
 
+enum np_table_format {
+	NP_TABLE_TSV,
+	NP_TABLE_CSV,  /* .csv */
+	NP_TABLE_JSONL /* .jsonl, .ndjson, .json */
+};
+
+/* By suffix, of a packed file too; else TSV. */
+enum np_table_format np_table_format_of(const char *path);
+
 struct np_table;
 
-/* Column names are borrowed; "-" is stdout. */
+/* What a table looks like; names are borrowed. */
+struct np_table_shape {
+	const char *const *columns;
+	size_t columns_len;
+	enum np_table_format format;
+};
+
+/* "-" is stdout. */
+enum np_status np_table_open_as(struct np_table **out, const char *path,
+				const struct np_table_shape *shape,
+				struct np_error *err) NP_CHECKED;
+
+/* In the format of the path. */
 enum np_status np_table_open(struct np_table **out, const char *path,
 			     const char *const *columns, size_t columns_len,
 			     struct np_error *err) NP_CHECKED;

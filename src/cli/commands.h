@@ -14,6 +14,7 @@ int cmd_check(int argc, char **argv);
 int cmd_compact(int argc, char **argv);
 int cmd_dedup(int argc, char **argv);
 int cmd_expire(int argc, char **argv);
+int cmd_export(int argc, char **argv);
 int cmd_find(int argc, char **argv);
 int cmd_gate(int argc, char **argv);
 int cmd_merge(int argc, char **argv);

@@ -28,6 +28,8 @@ static const struct verb verbs[] = {
 	{ "expire", cmd_expire, "remove old or unseen articles from a store" },
 	{ "merge", cmd_merge, "add what other stores hold" },
 	{ "compact", cmd_compact, "give back the space of what was removed" },
+	{ "export", cmd_export,
+	  "write articles, versions or matches as a table" },
 	{ "stats", cmd_stats, "say what a store holds" },
 	{ "check", cmd_check, "look for faults in a store" },
 };

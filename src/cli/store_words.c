@@ -21,6 +21,8 @@ enum option_id {
 	OPTION_NO_TEXT,
 	OPTION_ID,
 	OPTION_OUT,
+	OPTION_WHAT,
+	OPTION_FORMAT,
 	OPTION_BEFORE,
 	OPTION_UNSEEN,
 	OPTION_LIMIT,
@@ -49,6 +51,8 @@ static const struct option list[] = {
 	{ "no-text", 0, false, OPTION_NO_TEXT },
 	{ "id", 0, true, OPTION_ID },
 	{ "out", 'o', true, OPTION_OUT },
+	{ "what", 0, true, OPTION_WHAT },
+	{ "format", 0, true, OPTION_FORMAT },
 	{ "before", 0, true, OPTION_BEFORE },
 	{ "unseen-since", 0, true, OPTION_UNSEEN },
 	{ "limit", 0, true, OPTION_LIMIT },
@@ -163,26 +167,38 @@ static bool take_number(struct store_words *words, int id, const char *value)
 	}
 }
 
+static const char **word_option(struct store_words *words, int id)
+{
+	switch (id) {
+	case OPTION_ID:
+		return &words->id;
+	case OPTION_OUT:
+		return &words->out;
+	case OPTION_BEFORE:
+		return &words->before;
+	case OPTION_UNSEEN:
+		return &words->unseen;
+	case OPTION_WHAT:
+		return &words->what;
+	case OPTION_FORMAT:
+		return &words->format;
+	default:
+		return NULL;
+	}
+}
+
 static bool take(void *user, int id, const char *value)
 {
 	struct store_words *words = user;
+	const char **word = word_option(words, id);
 
 	if (!value)
 		return take_flag(words, id);
-	if (id >= OPTION_FIELD) {
-		words->names.name[id - OPTION_FIELD] = value;
-		return *value != 0;
-	}
-	if (id == OPTION_ID)
-		words->id = value;
-	else if (id == OPTION_OUT)
-		words->out = value;
-	else if (id == OPTION_BEFORE)
-		words->before = value;
-	else if (id == OPTION_UNSEEN)
-		words->unseen = value;
-	else
+	if (id >= OPTION_FIELD)
+		word = &words->names.name[id - OPTION_FIELD];
+	if (!word)
 		return take_number(words, id, value);
+	*word = value;
 	return *value != 0;
 }
 

@@ -14,6 +14,7 @@ struct store_words {
 	size_t rest_len;
 	const char *id, *out;	     /* --id, -o */
 	const char *before, *unseen; /* dates */
+	const char *what, *format;
 	double threshold;
 	unsigned threads;
 	uint64_t limit, sample, batch, record_limit;
