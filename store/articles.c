@@ -306,13 +306,6 @@ enum np_status np_store_remove(struct np_store *store, struct np_span key,
 	return status;
 }
 
-static struct np_span column(sqlite3_stmt *row, int at)
-{
-	const void *ptr = sqlite3_column_text(row, at);
-
-	return (struct np_span){ ptr, (size_t)sqlite3_column_bytes(row, at) };
-}
-
 static int64_t number(sqlite3_stmt *row, int at, bool *has)
 {
 	if (has)
@@ -320,8 +313,54 @@ static int64_t number(sqlite3_stmt *row, int at, bool *has)
 	return sqlite3_column_int64(row, at);
 }
 
-static enum np_status source_name(struct np_store *store, sqlite3_stmt *row,
-				  struct np_span *out, struct np_error *err)
+/* Of a text; 0 for an absent one. */
+static size_t width(sqlite3_stmt *row, int at)
+{
+	return (size_t)sqlite3_column_bytes(row, at);
+}
+
+/* Into room that there is. */
+static struct np_span copy(struct np_store *store, sqlite3_stmt *row, int at)
+{
+	struct np_buf *to = &store->row;
+	struct np_span span = { to->ptr + to->len, width(row, at) };
+	const void *from = sqlite3_column_blob(row, at);
+
+	if (sqlite3_column_type(row, at) == SQLITE_NULL)
+		return (struct np_span){ 0 };
+	if (span.len && from)
+		memcpy(to->ptr + to->len, from, span.len);
+	to->len += span.len;
+	return span;
+}
+
+/* A row left open would keep an old state of the store in sight. */
+static enum np_status copy_texts(struct np_store *store, sqlite3_stmt *row,
+				 sqlite3_stmt *source,
+				 struct np_store_article *out,
+				 struct np_error *err)
+{
+	static const int places[] = { 0, 3, 4, 6, 7, 8, 17 };
+	struct np_span *const texts[] = { &out->key,	       &out->url,
+					  &out->canonical_url, &out->title,
+					  &out->authors,       &out->language,
+					  &out->extra };
+	size_t room = 1 + (source ? width(source, 0) : 0);
+
+	for (size_t i = 0; i < 7; i++)
+		room += width(row, places[i]);
+	store->row.len = 0;
+	if (np_buf_reserve(&store->row, room))
+		return np_store_no_memory(err);
+	for (size_t i = 0; i < 7; i++)
+		*texts[i] = copy(store, row, places[i]);
+	if (source)
+		out->source = copy(store, source, 0);
+	return NP_OK;
+}
+
+static enum np_status find_name(struct np_store *store, sqlite3_stmt *row,
+				sqlite3_stmt **out, struct np_error *err)
 {
 	sqlite3_stmt *name = NULL;
 	enum np_status status;
@@ -336,22 +375,16 @@ static enum np_status source_name(struct np_store *store, sqlite3_stmt *row,
 					   sqlite3_column_int64(row, 5)),
 			err);
 	if (!status)
-		*out = column(name, 0);
+		*out = name;
 	return status == NP_END ? NP_OK : status;
 }
 
-static void read_row(sqlite3_stmt *row, struct np_store_version *out)
+static void read_numbers(sqlite3_stmt *row, struct np_store_version *out)
 {
 	struct np_store_article *article = &out->article;
 
-	article->key = column(row, 0);
 	out->version = number(row, 1, NULL);
 	out->current = number(row, 2, NULL) != 0;
-	article->url = column(row, 3);
-	article->canonical_url = column(row, 4);
-	article->title = column(row, 6);
-	article->authors = column(row, 7);
-	article->language = column(row, 8);
 	article->date = number(row, 9, &article->has_date);
 	article->modified = number(row, 10, &article->has_modified);
 	article->fetched = number(row, 11, &article->has_fetched);
@@ -361,13 +394,13 @@ static void read_row(sqlite3_stmt *row, struct np_store_version *out)
 	out->shingles = (uint64_t)number(row, 15, NULL);
 	if (sqlite3_column_bytes(row, 16) == 16)
 		memcpy(out->hash, sqlite3_column_blob(row, 16), 16);
-	article->extra = column(row, 17);
 }
 
 enum np_status np_store_get(struct np_store *store, np_article_id id,
 			    struct np_store_version *out, struct np_error *err)
 {
-	sqlite3_stmt *row = NULL;
+	sqlite3_stmt *row = NULL, *source = NULL;
+	struct np_store_version got = { .id = id };
 	enum np_status status =
 		np_db_statement(&store->db, STATEMENT_ARTICLE_GET, &row, err);
 
@@ -376,9 +409,15 @@ enum np_status np_store_get(struct np_store *store, np_article_id id,
 				   sqlite3_bind_int64(row, 1, id), err);
 	if (status)
 		return status;
-	*out = (struct np_store_version){ .id = id };
-	read_row(row, out);
-	return source_name(store, row, &out->article.source, err);
+	status = find_name(store, row, &source, err);
+	if (!status)
+		status = copy_texts(store, row, source, &got.article, err);
+	read_numbers(row, &got);
+	sqlite3_reset(row);
+	sqlite3_reset(source);
+	if (!status)
+		*out = got;
+	return status;
 }
 
 enum np_status np_store_find_key(struct np_store *store, struct np_span key,
@@ -508,23 +547,12 @@ static enum np_status sort_ids(struct np_store *store, size_t *len,
 	return NP_OK;
 }
 
-enum np_status np_store_candidates(struct np_store *store,
-				   const uint32_t *lanes,
-				   const struct np_text_info *info,
-				   struct np_store_ids *out,
-				   struct np_error *err)
+static enum np_status find(struct np_store *store, const uint32_t *lanes,
+			   const struct np_text_info *info, size_t *len,
+			   struct np_error *err)
 {
-	enum np_status status = NP_OK;
-	size_t len = 0;
+	enum np_status status = find_hash(store, info->hash, len, err);
 
-	if (!info->tokens) {
-		*out = (struct np_store_ids){ store->ids, 0 };
-		return NP_OK;
-	}
-	if (!store->inside)
-		status = np_runs_refresh(store->runs, err);
-	if (!status)
-		status = find_hash(store, info->hash, &len, err);
 	store->found.len = 0;
 	if (!status && info->shingles) {
 		np_band_keys(lanes, store->shape, store->recipe.seed,
@@ -533,9 +561,29 @@ enum np_status np_store_candidates(struct np_store *store,
 				      store->shape.bands, &store->found, err);
 	}
 	for (size_t i = 0; i < store->found.len && !status; i++)
-		status = add_id(store, &len, store->found.ptr[i], err);
+		status = add_id(store, len, store->found.ptr[i], err);
+	return status ? status : sort_ids(store, len, err);
+}
+
+enum np_status np_store_candidates(struct np_store *store,
+				   const uint32_t *lanes,
+				   const struct np_text_info *info,
+				   struct np_store_ids *out,
+				   struct np_error *err)
+{
+	enum np_status status;
+	size_t len = 0;
+	bool held;
+
+	if (!info->tokens) {
+		*out = (struct np_store_ids){ store->ids, 0 };
+		return NP_OK;
+	}
+	/* The list of runs and their pages are of one state. */
+	status = np_store_hold(store, &held, err);
 	if (!status)
-		status = sort_ids(store, &len, err);
+		status = find(store, lanes, info, &len, err);
+	np_store_release(store, held);
 	if (!status)
 		*out = (struct np_store_ids){ store->ids, len };
 	return status;

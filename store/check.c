@@ -227,6 +227,10 @@ enum np_status np_store_check(struct np_store *store,
 {
 	struct checker checker = { .store = store, .check = check };
 	enum np_status status = start(&checker, err);
+	bool held = false;
+
+	if (!status)
+		status = np_store_hold(store, &held, err);
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]) && !status; i++)
 		rows_are_faults(&checker, rules[i].sql, rules[i].what);
@@ -234,6 +238,7 @@ enum np_status np_store_check(struct np_store *store,
 		check_index(&checker);
 		check_sample(&checker);
 	}
+	np_store_release(store, held);
 	if (!status && check->repair && checker.index_bad) {
 		status = repair(store, err);
 		checker.faults -= !status;

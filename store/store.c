@@ -88,6 +88,7 @@ void np_store_close(struct np_store *store)
 	ZSTD_freeDCtx(store->unpacker);
 	np_buf_clear(&store->packed);
 	np_buf_clear(&store->text);
+	np_buf_clear(&store->row);
 	np_run_ids_clear(&store->found);
 	np_free(store->ids);
 	np_free(store->scratch);
@@ -140,8 +141,12 @@ enum np_status np_store_begin(struct np_store *store, struct np_error *err)
 
 enum np_status np_store_commit(struct np_store *store, struct np_error *err)
 {
-	enum np_status status = np_runs_flush(store->runs, err);
+	enum np_status status;
 
+	if (!store->inside)
+		return np_error_set(err, NP_ERR_MISUSE,
+				    "no transaction is open");
+	status = np_runs_flush(store->runs, err);
 	if (!status)
 		status = run_simple(store, STATEMENT_COMMIT, err);
 	if (status)
@@ -160,4 +165,27 @@ void np_store_rollback(struct np_store *store)
 	if (store->runs)
 		np_runs_forget(store->runs);
 	store->inside = false;
+}
+
+enum np_status np_store_hold(struct np_store *store, bool *held,
+			     struct np_error *err)
+{
+	enum np_status status;
+
+	*held = false;
+	if (store->inside || store->held)
+		return NP_OK;
+	status = run_simple(store, STATEMENT_BEGIN_READ, err);
+	store->held = *held = !status;
+	return status;
+}
+
+void np_store_release(struct np_store *store, bool held)
+{
+	if (!held)
+		return;
+	/* Fails only where SQLite has ended it already. */
+	if (run_simple(store, STATEMENT_COMMIT, NULL))
+		sqlite3_exec(store->db.handle, "ROLLBACK", NULL, NULL, NULL);
+	store->held = false;
 }

@@ -16,12 +16,14 @@ struct np_store {
 	struct np_bands shape;
 	bool keeps_text, read_only;
 	bool inside; /* a transaction of the caller */
+	bool held;   /* a read of several statements */
 	uint64_t memory;
 	struct runs *runs;
 	uint32_t *keys; /* of one article, shape.bands */
 	ZSTD_CCtx *packer;
 	ZSTD_DCtx *unpacker;
 	struct np_buf packed, text;
+	struct np_buf row; /* the fields np_store_get gave */
 	struct run_ids found;
 	np_article_id *ids;
 	size_t ids_cap;
@@ -33,6 +35,14 @@ struct np_store {
 enum np_status np_store_prepare(struct np_store *store,
 				const struct np_store_options *options,
 				struct np_error *err) NP_CHECKED;
+
+/*
+ * Statements until the release see the store as it is now. *held is for the
+ * release: false inside a transaction, which sees to that itself.
+ */
+enum np_status np_store_hold(struct np_store *store, bool *held,
+			     struct np_error *err) NP_CHECKED;
+void np_store_release(struct np_store *store, bool held);
 
 static inline enum np_status np_store_no_memory(struct np_error *err)
 {

@@ -21,6 +21,8 @@ static const char *const write_settings =
 	"PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL;"
 	"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
+static const char *const read_settings = "PRAGMA query_only = ON;";
+
 static enum np_status ask(const struct np_store *store, const char *sql,
 			  int64_t *out, struct np_error *err)
 {
@@ -121,6 +123,11 @@ static enum np_status upgrade(struct np_store *store,
 	if (!options->recipe.version)
 		return np_error_set(err, NP_ERR_NOTFOUND, "no store in '%s'",
 				    store->db.path);
+	status = np_recipe_check(&options->recipe);
+	if (status)
+		return np_error_set(err, status,
+				    "no '%.160s' can be made by this recipe",
+				    store->db.path);
 	status = np_db_run(&store->db, "BEGIN IMMEDIATE", "lock", err);
 	if (status)
 		return status;
@@ -135,16 +142,16 @@ static enum np_status upgrade(struct np_store *store,
 	return status;
 }
 
-static enum np_status check_kind(struct np_store *store,
-				 const struct np_store_options *options,
+/* Refuses what is no store, or a newer one; how many steps it has. */
+static enum np_status check_kind(struct np_store *store, int64_t *steps,
 				 struct np_error *err)
 {
-	int64_t application = 0, version = 0, tables = 0;
+	int64_t application = 0, tables = 0;
 	enum np_status status =
 		ask(store, "PRAGMA application_id", &application, err);
 
 	if (!status)
-		status = ask(store, "PRAGMA user_version", &version, err);
+		status = ask(store, "PRAGMA user_version", steps, err);
 	if (!status)
 		status = ask(store, "SELECT count(*) FROM sqlite_schema",
 			     &tables, err);
@@ -154,15 +161,13 @@ static enum np_status check_kind(struct np_store *store,
 		return np_error_set(err, NP_ERR_FORMAT,
 				    "'%.160s' is not a newsprint store",
 				    store->db.path);
-	if (version > np_schema_steps_len)
+	if (*steps > np_schema_steps_len)
 		return np_error_set(err, NP_ERR_FORMAT,
 				    "'%.120s' was made by a newer newsprint "
 				    "(format %lld, this one knows %d)",
-				    store->db.path, (long long)version,
+				    store->db.path, (long long)*steps,
 				    np_schema_steps_len);
-	if (version == np_schema_steps_len)
-		return NP_OK;
-	return upgrade(store, options, err);
+	return NP_OK;
 }
 
 static enum np_status read_recipe(struct np_store *store, struct np_error *err)
@@ -261,6 +266,7 @@ enum np_status np_store_prepare(struct np_store *store,
 				struct np_error *err)
 {
 	char cache[64];
+	int64_t steps = 0;
 	enum np_status status = np_db_run(&store->db, settings, "open", err);
 
 	/* Negative: KiB, not pages. */
@@ -268,10 +274,15 @@ enum np_status np_store_prepare(struct np_store *store,
 		 (unsigned long long)(store->memory / 2 / 1024));
 	if (!status)
 		status = np_db_run(&store->db, cache, "open", err);
-	if (!status && !store->read_only)
-		status = np_db_run(&store->db, write_settings, "open", err);
 	if (!status)
-		status = check_kind(store, options, err);
+		status = check_kind(store, &steps, err);
+	if (!status)
+		status = np_db_run(&store->db,
+				   store->read_only ? read_settings
+						    : write_settings,
+				   "open", err);
+	if (!status && steps < np_schema_steps_len)
+		status = upgrade(store, options, err);
 	if (!status)
 		status = read_recipe(store, err);
 	return status ? status : check_recipe(store, &options->recipe, err);
