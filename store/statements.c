@@ -42,7 +42,7 @@ static const char *const sql[STATEMENTS] = {
 	[STATEMENT_ARTICLE_NEXT] = /* rowid */
 	"SELECT id FROM article WHERE id > ?1 ORDER BY id LIMIT 1",
 	[STATEMENT_ARTICLE_EXPIRED] = /* reads all: dates have no index */
-	"SELECT key FROM article WHERE current = 1 AND id > ?3 AND (date < ?1 "
+	"SELECT id, key FROM article WHERE current = 1 AND id > ?3 AND (date < ?1 "
 	"OR seen < ?2) ORDER BY id LIMIT 1",
 	[STATEMENT_TEXT_ADD] = "INSERT INTO text VALUES (?1, ?2, ?3)",
 	[STATEMENT_TEXT_GET] = /* rowid */

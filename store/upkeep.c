@@ -21,10 +21,15 @@ enum np_status np_store_next(struct np_store *store, np_article_id after,
 	return NP_OK;
 }
 
-/* The key of the next article to expire, copied. */
-static enum np_status next_expired(struct np_store *store, int64_t before,
-				   int64_t unseen_since, struct np_buf *key,
-				   struct np_error *err)
+/* When an article is out of date, and where the search for them stands. */
+struct expiry {
+	int64_t before, unseen_since;
+	int64_t after;	   /* ids up to here are done */
+	struct np_buf key; /* of the one that was found */
+};
+
+static enum np_status next_expired(struct np_store *store,
+				   struct expiry *expiry, struct np_error *err)
 {
 	sqlite3_stmt *row = NULL;
 	enum np_status status = np_db_statement(
@@ -33,15 +38,16 @@ static enum np_status next_expired(struct np_store *store, int64_t before,
 
 	if (status)
 		return status;
-	bound = sqlite3_bind_int64(row, 1, before);
-	bound |= sqlite3_bind_int64(row, 2, unseen_since);
-	bound |= sqlite3_bind_int64(row, 3, 0);
+	bound = sqlite3_bind_int64(row, 1, expiry->before);
+	bound |= sqlite3_bind_int64(row, 2, expiry->unseen_since);
+	bound |= sqlite3_bind_int64(row, 3, expiry->after);
 	status = np_db_row(&store->db, row, bound, err);
 	if (status)
 		return status;
-	key->len = 0;
-	if (np_buf_add(key, sqlite3_column_text(row, 0),
-		       (size_t)sqlite3_column_bytes(row, 0)))
+	expiry->after = sqlite3_column_int64(row, 0);
+	expiry->key.len = 0;
+	if (np_buf_add(&expiry->key, sqlite3_column_text(row, 1),
+		       (size_t)sqlite3_column_bytes(row, 1)))
 		status = np_store_no_memory(err);
 	sqlite3_reset(row);
 	return status;
@@ -51,7 +57,8 @@ enum np_status np_store_expire(struct np_store *store, int64_t before,
 			       int64_t unseen_since, uint64_t *removed,
 			       struct np_error *err)
 {
-	struct np_buf key = { 0 };
+	struct expiry expiry = { .before = before,
+				 .unseen_since = unseen_since };
 	uint64_t count = 0;
 	enum np_status status = np_store_begin(store, err);
 
@@ -60,13 +67,14 @@ enum np_status np_store_expire(struct np_store *store, int64_t before,
 	while (!status) {
 		uint64_t versions = 0;
 
-		status = next_expired(store, before, unseen_since, &key, err);
+		status = next_expired(store, &expiry, err);
 		if (!status)
-			status = np_store_remove(store, np_buf_span(&key),
-						 &versions, err);
+			status =
+				np_store_remove(store, np_buf_span(&expiry.key),
+						&versions, err);
 		count += !status;
 	}
-	np_buf_clear(&key);
+	np_buf_clear(&expiry.key);
 	if (status != NP_END) {
 		np_store_rollback(store);
 		return status;
