@@ -245,7 +245,6 @@ enum np_status np_dedup_run(const struct np_dedup_options *options,
 		summary->raw_disk = run.corpus.raw.len;
 	}
 	np_candidates_clear(&run.candidates);
-	np_free(run.matches);
 	np_corpus_close(&run.corpus);
 	return status;
 }
