@@ -105,11 +105,25 @@ static inline void np_hash_tokens(const uint8_t *low, const uint16_t *edge,
 	}
 }
 
-/* Width of the turn between neighbouring units: odd, so that up to 64 of
- * them in a shingle are all turned differently. */
+/*
+ * Width of the turn between neighbouring units of a short shingle: odd, so
+ * that all of them are turned differently. Exclusive or is linear, and in a
+ * run of equal units the turns cancel out: of w of them, w = 2^a times an odd
+ * number, 65 - 2^a bits are left. That is 49 of 16 units, but 33 of 32 and a
+ * single one of 64.
+ */
 enum {
-	NP_SHINGLE_TURN = 13
+	NP_SHINGLE_TURN = 13,
+	NP_SHINGLE_TURNED = 16 /* most units */
 };
+
+/*
+ * Long shingles are a polynomial in this, modulo 2^64 (the factor is PCG's).
+ * It is 5 modulo 8, so its w-th power less one has only 2 + a factors of two,
+ * and w equal units keep 64 - a bits; units that repeat in any other period,
+ * more.
+ */
+#define NP_SHINGLE_TIMES UINT64_C(0x5851F42D4C957F2D)
 
 static inline uint64_t np_hash_turn(uint64_t value, uint32_t by)
 {

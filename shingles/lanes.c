@@ -58,19 +58,26 @@ static void forced(const uint32_t *low, size_t len, uint32_t *lanes,
 	}
 }
 
-/* Keeps one of each; gives how many. Only what later rounds look at. */
+/*
+ * Keeps one of each; gives how many. Only what later rounds look at. A place
+ * is the top of the value times an odd number that nobody outside knows, as
+ * in shingle_set.c, or chosen shingles would make this quadratic.
+ */
 static size_t different(uint32_t *low, size_t len, uint32_t *seen)
 {
+	const uint64_t salt =
+		(uint64_t)(uintptr_t)seen * UINT64_C(0x9e3779b97f4a7c15) | 1;
+	unsigned shift = 64 - 6;
 	size_t slots = 64;
 	size_t kept = 0;
 	uint32_t zero = 0;
 
-	while (slots < 2 * len)
-		slots *= 2;
+	for (; slots < 2 * len; slots *= 2)
+		shift--;
 	memset(seen, 0, slots * sizeof(*seen));
 	for (size_t i = 0; i < len; i++) {
 		const uint32_t value = low[i];
-		size_t at = np_hash_mix(value) & (slots - 1);
+		size_t at = (size_t)(value * salt >> shift);
 		if (!value) {
 			zero = 1;
 			continue;

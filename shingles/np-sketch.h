@@ -31,6 +31,7 @@ struct np_text_info {
 	uint64_t shingles;  /* with repeats: tokens - width + 1, or 0 */
 	uint64_t bytes;	    /* of input */
 	uint64_t bad_bytes; /* invalid UTF-8 sequences, each replaced once */
+	uint64_t words;	    /* also with NP_UNIT_CHAR */
 };
 
 /* A token: its hash and where it stands in the input. */

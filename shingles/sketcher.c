@@ -58,10 +58,10 @@ void np_sketcher_free(struct np_sketcher *sketcher)
 	np_free(sketcher->memory);
 }
 
-/* Shingles of any width; unit has len + width - 1. The last sum is turned by
- * one place and exchanges its oldest unit for the next. */
-static void shingle_any(const uint64_t *unit, size_t len, uint32_t width,
-			uint64_t *out)
+/* Up to NP_SHINGLE_TURNED units; unit has len + width - 1. The last sum is
+ * turned by one place and exchanges its oldest unit for the next. */
+static void shingle_turned(const uint64_t *unit, size_t len, uint32_t width,
+			   uint64_t *out)
 {
 	const uint32_t oldest = NP_SHINGLE_TURN * (width - 1);
 	uint64_t sum = 0;
@@ -76,12 +76,34 @@ static void shingle_any(const uint64_t *unit, size_t len, uint32_t width,
 	}
 }
 
+/* More units than that: the same with a product for the turn and a sum for
+ * the exclusive or. */
+static void shingle_times(const uint64_t *unit, size_t len, uint32_t width,
+			  uint64_t *out)
+{
+	uint64_t oldest = 1;
+	uint64_t sum = 0;
+
+	for (uint32_t j = 0; j < width; j++)
+		sum = sum * NP_SHINGLE_TIMES + unit[j];
+	for (uint32_t j = 1; j < width; j++)
+		oldest *= NP_SHINGLE_TIMES;
+	out[0] = np_hash_finish(sum);
+	for (size_t i = 1; i < len; i++) {
+		sum -= unit[i - 1] * oldest;
+		sum = sum * NP_SHINGLE_TIMES + unit[i + width - 1];
+		out[i] = np_hash_finish(sum);
+	}
+}
+
 static void shingle(const struct np_sketcher *s, size_t len, uint64_t *out)
 {
 	if (s->recipe.width == 5)
 		s->kernels.shingle5(s->unit, len, out);
+	else if (s->recipe.width <= NP_SHINGLE_TURNED)
+		shingle_turned(s->unit, len, s->recipe.width, out);
 	else
-		shingle_any(s->unit, len, s->recipe.width, out);
+		shingle_times(s->unit, len, s->recipe.width, out);
 }
 
 static enum np_status take_shingles(struct np_sketcher *s, size_t len)
@@ -169,6 +191,7 @@ static enum np_status drain(struct np_sketcher *s)
 	const size_t tokens = np_fold_tokens(&s->fold);
 	enum np_status status;
 
+	s->info.words += tokens;
 	if (s->recipe.unit == NP_UNIT_CHAR) {
 		status = drain_chars(s);
 	} else {

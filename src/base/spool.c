@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -20,9 +21,11 @@ struct region {
 	char *ptr;
 	size_t bytes;
 	bool in_file;
+	uint64_t offset; /* there */
 };
 
 struct np_spool {
+	pthread_mutex_t lock;
 	uint64_t limit, used, peak, on_disk;
 	char *temp_dir;
 	int file; /* -1: not made yet */
@@ -47,6 +50,7 @@ enum np_status np_spool_new(struct np_spool **out, uint64_t limit,
 		return NP_ERR_NOMEM;
 	}
 	memcpy(spool->temp_dir, temp_dir, size);
+	pthread_mutex_init(&spool->lock, NULL);
 	*out = spool;
 	return NP_OK;
 }
@@ -59,6 +63,7 @@ void np_spool_free(struct np_spool *spool)
 		munmap(spool->regions[i].ptr, spool->regions[i].bytes);
 	if (spool->file >= 0)
 		close(spool->file);
+	pthread_mutex_destroy(&spool->lock);
 	np_free(spool->regions);
 	np_free(spool->temp_dir);
 	np_free(spool);
@@ -89,7 +94,7 @@ static enum np_status map_file(struct np_spool *spool, size_t bytes,
 				      bytes);
 	spool->file_end += bytes;
 	spool->on_disk += bytes;
-	*out = (struct region){ ptr, bytes, true };
+	*out = (struct region){ ptr, bytes, true, spool->file_end - bytes };
 	return NP_OK;
 }
 
@@ -107,7 +112,7 @@ static enum np_status map_memory(struct np_spool *spool, size_t bytes,
 	spool->used += bytes;
 	if (spool->used > spool->peak)
 		spool->peak = spool->used;
-	*out = (struct region){ ptr, bytes, false };
+	*out = (struct region){ ptr, bytes, false, 0 };
 	return NP_OK;
 }
 
@@ -118,8 +123,8 @@ static size_t whole_pages(size_t bytes)
 	return bytes > SIZE_MAX - page ? 0 : (bytes + page - 1) / page * page;
 }
 
-enum np_status np_spool_take(struct np_spool *spool, size_t bytes, void **out,
-			     struct np_error *err)
+static enum np_status take(struct np_spool *spool, size_t bytes, void **out,
+			   struct np_error *err)
 {
 	struct region region = { 0 };
 	enum np_status status =
@@ -140,6 +145,18 @@ enum np_status np_spool_take(struct np_spool *spool, size_t bytes, void **out,
 	return NP_OK;
 }
 
+enum np_status np_spool_take(struct np_spool *spool, size_t bytes, void **out,
+			     struct np_error *err)
+{
+	enum np_status status;
+
+	pthread_mutex_lock(&spool->lock);
+	status = take(spool, bytes, out, err);
+	pthread_mutex_unlock(&spool->lock);
+	return status;
+}
+
+/* The latest are asked for most. */
 static struct region *find(struct np_spool *spool, const void *ptr)
 {
 	for (size_t i = spool->len; i > 0; i--)
@@ -148,39 +165,83 @@ static struct region *find(struct np_spool *spool, const void *ptr)
 	return NULL;
 }
 
+/* The disk gets its blocks back at once, the file keeps its length. */
+static void give_back(struct np_spool *spool, struct region *region)
+{
+	munmap(region->ptr, region->bytes);
+	if (!region->in_file) {
+		spool->used -= region->bytes;
+		return;
+	}
+	spool->on_disk -= region->bytes;
+	if (!spool->on_disk && !ftruncate(spool->file, 0))
+		spool->file_end = 0;
+	else
+		/* Not every file system can; then it goes with the file. */
+		(void)!fallocate(spool->file,
+				 FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+				 (off_t)region->offset, (off_t)region->bytes);
+}
+
 void np_spool_return(struct np_spool *spool, void *ptr, size_t bytes)
 {
-	struct region *region = ptr ? find(spool, ptr) : NULL;
+	struct region *region;
 
 	(void)bytes;
-	if (!region)
-		return;
-	munmap(region->ptr, region->bytes);
-	if (region->in_file) {
-		spool->on_disk -= region->bytes;
-		if (!spool->on_disk && !ftruncate(spool->file, 0))
-			spool->file_end = 0;
-	} else {
-		spool->used -= region->bytes;
+	pthread_mutex_lock(&spool->lock);
+	region = ptr ? find(spool, ptr) : NULL;
+	if (region) {
+		give_back(spool, region);
+		*region = spool->regions[--spool->len];
 	}
-	*region = spool->regions[--spool->len];
+	pthread_mutex_unlock(&spool->lock);
+}
+
+enum np_status np_spool_grow(struct np_spool *spool, void *region, size_t *cap,
+			     size_t want, size_t size, struct np_error *err)
+{
+	size_t next = *cap + *cap / 2 + 512, bytes = 0;
+	void *old = NULL, *grown = NULL;
+	enum np_status status;
+
+	if (want <= *cap)
+		return NP_OK;
+	if (next < want)
+		next = want;
+	if (!np_size_mul(next, size, &bytes))
+		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+	status = np_spool_take(spool, bytes, &grown, err);
+	if (status)
+		return status;
+	memcpy(&old, region, sizeof(old));
+	if (old)
+		memcpy(grown, old, *cap * size);
+	np_spool_return(spool, old, 0);
+	memcpy(region, &grown, sizeof(grown));
+	*cap = next;
+	return NP_OK;
 }
 
 void np_spool_rest(struct np_spool *spool, void *ptr, size_t bytes)
 {
-	const struct region *region = ptr ? find(spool, ptr) : NULL;
+	const struct region *region;
 
 	(void)bytes;
+	pthread_mutex_lock(&spool->lock);
+	region = ptr ? find(spool, ptr) : NULL;
 	if (region && region->in_file)
 		madvise(region->ptr, region->bytes, MADV_DONTNEED);
+	pthread_mutex_unlock(&spool->lock);
 }
 
 void np_spool_rest_all(struct np_spool *spool)
 {
+	pthread_mutex_lock(&spool->lock);
 	for (size_t i = 0; i < spool->len; i++)
 		if (spool->regions[i].in_file)
 			madvise(spool->regions[i].ptr, spool->regions[i].bytes,
 				MADV_DONTNEED);
+	pthread_mutex_unlock(&spool->lock);
 }
 
 uint64_t np_spool_used(const struct np_spool *spool)

@@ -5,7 +5,8 @@
  * kernel may put them out to disk. The code that uses a region sees no
  * difference. Not for many small things: a region is a mapping.
  *
- * One thread at a time may take and return; the regions are anybody's.
+ * Any thread may take, grow and return; a region is used by whom the caller
+ * says.
  */
 #ifndef BASE_SPOOL_H
 #define BASE_SPOOL_H
@@ -18,7 +19,7 @@
 struct np_spool;
 
 /*
- * limit: bytes of anonymous memory, a multiple of nothing in particular.
+ * limit: bytes of anonymous memory.
  * temp_dir: where the file goes, copied; it is made when it is first needed.
  */
 enum np_status np_spool_new(struct np_spool **out, uint64_t limit,
@@ -34,6 +35,16 @@ enum np_status np_spool_take(struct np_spool *spool, size_t bytes, void **out,
 			     struct np_error *err) NP_CHECKED;
 /* Returns a region early; bytes as taken. NULL is allowed. */
 void np_spool_return(struct np_spool *spool, void *region, size_t bytes);
+
+/*
+ * Makes room for at least want items of size bytes in the region *region of
+ * *cap items (NULL and 0 at first), growing by half and moving it; what is
+ * new is zeroed. `region` is the address of a pointer to any object type. On
+ * failure nothing has changed.
+ */
+enum np_status np_spool_grow(struct np_spool *spool, void *region, size_t *cap,
+			     size_t want, size_t size,
+			     struct np_error *err) NP_CHECKED;
 
 /*
  * Says that a region is not needed for a while: one that lies in the file

@@ -29,7 +29,7 @@ static enum np_status choose_shape(struct corpus *corpus, struct np_error *err)
 	status = np_bands_choose(options->recipe.lanes, options->threshold,
 				 options->recall, &corpus->shape);
 	if (status)
-		return np_error_set(err, status,
+		return np_error_set(err, NP_ERR_MISUSE,
 				    "%u lanes cannot reach recall %g at "
 				    "threshold %g: take more lanes",
 				    options->recipe.lanes, options->recall,

@@ -26,7 +26,7 @@
 
 /* Sets made ahead, in parallel. */
 #define BLOCK 1024
-#define COUNTERS_LOG 22
+#define COUNTERS_LOG 20
 #define HASH_BITS 44
 #define COUNT_MAX ((1u << (64 - HASH_BITS)) - 1)
 /* The work for one article: sets compared key by key, and verifications. */
@@ -160,41 +160,45 @@ static enum np_status next_block(struct crowd *crowd, struct np_error *err)
 	return status ? tell(crowd, status, err) : NP_OK;
 }
 
-static enum np_status gather_members(struct crowd *crowd)
+static enum np_status gather_members(struct crowd *crowd, struct np_error *err)
 {
 	const struct candidates *candidates = crowd->candidates;
+	void *members = NULL;
+	const enum np_status status = np_spool_take(
+		crowd->corpus->spool,
+		(size_t)candidates->crowded_len * sizeof(*crowd->members),
+		&members, err);
 
-	crowd->members = np_alloc((size_t)candidates->crowded_len,
-				  sizeof(*crowd->members));
-	if (!crowd->members)
-		return NP_ERR_NOMEM;
+	if (status)
+		return status;
+	crowd->members = members;
 	for (uint64_t i = 0; i < crowd->corpus->entries.len; i++)
 		if (candidates->crowded[i])
 			crowd->members[crowd->members_len++] = (uint32_t)i;
 	return NP_OK;
 }
 
-static enum np_status make(struct crowd *crowd)
+static enum np_status make(struct crowd *crowd, struct np_error *err)
 {
-	enum np_status status = gather_members(crowd);
+	enum np_status status = gather_members(crowd, err);
 
 	crowd->counters = np_alloc_zero((size_t)1 << COUNTERS_LOG,
 					sizeof(*crowd->counters));
 	crowd->shelves = np_alloc_zero(crowd->threads, sizeof(*crowd->shelves));
 	crowd->errors = np_alloc_zero(crowd->threads, sizeof(*crowd->errors));
 	crowd->scratch = np_alloc_zero(crowd->threads, sizeof(*crowd->scratch));
-	if (status || !crowd->counters || !crowd->shelves || !crowd->errors ||
+	if (status)
+		return status;
+	if (!crowd->counters || !crowd->shelves || !crowd->errors ||
 	    !crowd->scratch)
-		return NP_ERR_NOMEM;
-	for (unsigned i = 0; i < crowd->threads && !status; i++)
-		status = np_set_shelf_new(&crowd->shelves[i], crowd->corpus,
-					  crowd->order);
-	return status ? status
-		      : np_ordered_index_new(&crowd->index,
-					     crowd->corpus->options->threshold,
-					     crowd->corpus->spool,
-					     crowd->corpus->options->memory /
-						     2);
+		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+	for (unsigned i = 0; i < crowd->threads; i++)
+		if (np_set_shelf_new(&crowd->shelves[i], crowd->corpus,
+				     crowd->order))
+			return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+	return np_ordered_index_new(&crowd->index,
+				    crowd->corpus->options->threshold,
+				    crowd->corpus->spool, err);
 }
 
 enum np_status np_crowd_new(struct crowd **out, const struct corpus *corpus,
@@ -211,10 +215,8 @@ enum np_status np_crowd_new(struct crowd **out, const struct corpus *corpus,
 	crowd->order = order;
 	crowd->candidates = candidates;
 	crowd->threads = corpus->options->threads;
-	status = make(crowd);
-	if (status) {
-		np_error_set(err, status, "out of memory for crowded bands");
-	} else {
+	status = make(crowd, err);
+	if (!status) {
 		status = np_parallel_for(crowd->threads, crowd->members_len, 64,
 					 count_range, crowd);
 		if (status)
@@ -241,7 +243,7 @@ void np_crowd_free(struct crowd *crowd)
 	np_free(crowd->scratch);
 	np_free(crowd->shelves);
 	np_free(crowd->errors);
-	np_free(crowd->members);
+	np_spool_return(crowd->corpus->spool, crowd->members, 0);
 	np_free(crowd->counters);
 	np_ordered_index_free(crowd->index);
 	np_free(crowd);

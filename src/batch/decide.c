@@ -11,19 +11,33 @@ struct lookup {
 	uint32_t *index;
 };
 
-static enum np_status make_lookup(const struct match *matches, size_t len,
-				  size_t count, struct lookup *out)
+static enum np_status make_lookup(const struct outcome *outcome,
+				  struct lookup *out, struct np_error *err)
 {
-	out->start = np_alloc_zero(count + 2, sizeof(*out->start));
-	out->index = np_alloc(len, sizeof(*out->index));
-	if (!out->start || !out->index || len > UINT32_MAX)
-		return NP_ERR_NOMEM;
+	struct np_spool *spool = outcome->corpus->spool;
+	const size_t count = (size_t)outcome->corpus->entries.len;
+	const size_t len = outcome->matches_len;
+	void *start = NULL, *index = NULL;
+	enum np_status status = np_spool_take(
+		spool, (count + 2) * sizeof(*out->start), &start, err);
+
+	out->start = start;
+	if (!status)
+		status = np_spool_take(spool, len * sizeof(*out->index), &index,
+				       err);
+	out->index = index;
+	if (!status && len > UINT32_MAX)
+		status = np_error_set(err, NP_ERR_LIMIT, "more than %u matches",
+				      UINT32_MAX);
+	if (status)
+		return status;
 	for (size_t i = 0; i < len; i++)
-		out->start[matches[i].b + 2]++;
+		out->start[outcome->matches[i].b + 2]++;
 	for (size_t i = 2; i < count + 2; i++)
 		out->start[i] += out->start[i - 1];
 	for (size_t i = 0; i < len; i++)
-		out->index[out->start[matches[i].b + 1]++] = (uint32_t)i;
+		out->index[out->start[outcome->matches[i].b + 1]++] =
+			(uint32_t)i;
 	return NP_OK;
 }
 
@@ -138,11 +152,8 @@ enum np_status np_decide(struct outcome *outcome,
 	const size_t len = (size_t)outcome->corpus->entries.len;
 	struct lookup lookup = { 0 };
 	struct crowd *crowd = NULL;
-	enum np_status status = make_lookup(outcome->matches,
-					    outcome->matches_len, len, &lookup);
+	enum np_status status = make_lookup(outcome, &lookup, err);
 
-	if (status)
-		np_error_set(err, status, "out of memory");
 	if (!status && outcome->candidates->crowded_len)
 		status = np_crowd_new(&crowd, outcome->corpus, outcome->order,
 				      outcome->candidates, err);
@@ -153,7 +164,7 @@ enum np_status np_decide(struct outcome *outcome,
 	summary->verified += np_crowd_verified(crowd);
 	summary->unpaired += np_crowd_cut(crowd);
 	np_crowd_free(crowd);
-	np_free(lookup.start);
-	np_free(lookup.index);
+	np_spool_return(outcome->corpus->spool, lookup.start, 0);
+	np_spool_return(outcome->corpus->spool, lookup.index, 0);
 	return status;
 }

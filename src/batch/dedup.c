@@ -44,8 +44,8 @@ static void lap(struct run *run, size_t stage)
 	run->clock = time;
 }
 
-static enum np_status check(const struct np_dedup_options *options,
-			    struct np_error *err)
+enum np_status np_dedup_check(const struct np_dedup_options *options,
+			      struct np_error *err)
 {
 	const struct np_bands shape = options->shape;
 	const enum np_status status = np_recipe_check(&options->recipe);
@@ -204,7 +204,7 @@ static enum np_status conclude(struct run *run, struct np_error *err)
 
 static enum np_status stages(struct run *run, struct np_error *err)
 {
-	enum np_status status = check(run->options, err);
+	enum np_status status = np_dedup_check(run->options, err);
 
 	if (!status)
 		status = np_corpus_open(&run->corpus, run->options, err);
@@ -245,7 +245,6 @@ enum np_status np_dedup_run(const struct np_dedup_options *options,
 		summary->raw_disk = run.corpus.raw.len;
 	}
 	np_candidates_clear(&run.candidates);
-	np_free(run.matches);
 	np_corpus_close(&run.corpus);
 	return status;
 }

@@ -100,10 +100,14 @@ struct np_dedup_summary {
 	uint64_t raw_disk; /* of records that could be read only once */
 };
 
+/* NP_ERR_MISUSE, said in err, where options contradict each other. */
+enum np_status np_dedup_check(const struct np_dedup_options *options,
+			      struct np_error *err) NP_CHECKED;
+
 /*
  * Runs. What is written, and what the summary counts of articles, is the same for
- * any number of threads and any memory limit; unless the first rule to keep
- * is NP_KEEP_FIRST, inputs are taken in the order of their paths, so that
+ * any number of threads and any memory limit; unless one of the rules to
+ * keep is NP_KEEP_FIRST, inputs are taken in the order of their paths, so that
  * the order in which they are named does not matter either. NP_ERR_LIMIT when
  * memory does not suffice even with the disk's help.
  */

@@ -23,6 +23,8 @@ struct bag {
 	uint64_t *pairs, *scratch;
 	size_t len, cap, scratch_cap;
 	size_t unique; /* length when repeats were dropped last */
+	struct np_spool *spool;
+	struct np_error err;
 };
 
 /* An entry that stands for no text of its own, or has no shingles. */
@@ -112,8 +114,9 @@ give_back:
 
 static enum np_status drop_repeats(struct bag *bag)
 {
-	const enum np_status status = np_grow(&bag->scratch, &bag->scratch_cap,
-					      bag->len, sizeof(uint64_t));
+	const enum np_status status =
+		np_spool_grow(bag->spool, &bag->scratch, &bag->scratch_cap,
+			      bag->len, sizeof(uint64_t), &bag->err);
 
 	if (status)
 		return status;
@@ -132,8 +135,9 @@ static enum np_status add_pairs(struct bag *bag, const uint64_t *items,
 	if (bag->len > PAIRS_START && bag->len > 2 * bag->unique)
 		status = drop_repeats(bag);
 	if (!status)
-		status = np_grow(&bag->pairs, &bag->cap, bag->len + more,
-				 sizeof(uint64_t));
+		status = np_spool_grow(bag->spool, &bag->pairs, &bag->cap,
+				       bag->len + more, sizeof(uint64_t),
+				       &bag->err);
 	if (status)
 		return status;
 	for (size_t i = 0; i < len; i++)
@@ -142,6 +146,13 @@ static enum np_status add_pairs(struct bag *bag, const uint64_t *items,
 							 << 32 |
 						 (uint32_t)items[j];
 	return NP_OK;
+}
+
+static void clear_bag(struct bag *bag)
+{
+	np_spool_return(bag->spool, bag->pairs, 0);
+	np_spool_return(bag->spool, bag->scratch, 0);
+	bag->pairs = bag->scratch = NULL;
 }
 
 static enum np_status meet(const struct bander *bander, struct bag *bag,
@@ -232,14 +243,17 @@ static enum np_status walk_bands(void *user, unsigned worker, size_t begin,
 static enum np_status join_bags(struct bander *bander, unsigned threads,
 				struct np_error *err)
 {
-	struct candidates *out = bander->out;
-	struct bag all = { 0 };
+	struct bag all = { .spool = bander->corpus->spool };
 	enum np_status status = NP_OK;
 	size_t total = 0;
 
-	for (unsigned i = 0; i < threads; i++)
+	for (unsigned i = 0; i < threads && !status; i++) {
+		status = drop_repeats(&bander->bags[i]);
 		total += bander->bags[i].len;
-	status = np_grow(&all.pairs, &all.cap, total, sizeof(uint64_t));
+	}
+	if (!status)
+		status = np_spool_grow(all.spool, &all.pairs, &all.cap, total,
+				       sizeof(uint64_t), &all.err);
 	for (unsigned i = 0; i < threads && !status; i++) {
 		struct bag *bag = &bander->bags[i];
 
@@ -247,20 +261,19 @@ static enum np_status join_bags(struct bander *bander, unsigned threads,
 			memcpy(all.pairs + all.len, bag->pairs,
 			       bag->len * sizeof(uint64_t));
 		all.len += bag->len;
-		np_free(bag->pairs);
-		bag->pairs = NULL;
+		clear_bag(bag);
 	}
 	if (!status)
 		status = drop_repeats(&all);
-	np_free(all.scratch);
+	np_spool_return(all.spool, all.scratch, 0);
 	if (status) {
-		np_free(all.pairs);
-		return np_error_set(err, status,
-				    "out of memory for %zu candidate pairs",
-				    total);
+		np_spool_return(all.spool, all.pairs, 0);
+		return np_error_set(
+			err, status, "%zu candidate pairs: %s", total,
+			all.err.status ? all.err.text : np_status_name(status));
 	}
-	out->pairs = all.pairs;
-	out->pairs_len = all.len;
+	bander->out->pairs = all.pairs;
+	bander->out->pairs_len = all.len;
 	return NP_OK;
 }
 
@@ -317,6 +330,8 @@ static enum np_status take_scratch(struct bander *bander, unsigned threads,
 	bander->bags = np_alloc_zero(threads, sizeof(*bander->bags));
 	if (!bander->items || !bander->scratch || !bander->bags)
 		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+	for (unsigned i = 0; i < threads; i++)
+		bander->bags[i].spool = bander->corpus->spool;
 	for (unsigned i = 0; i < threads; i++) {
 		void *region[2] = { NULL, NULL };
 		enum np_status status = np_spool_take(bander->corpus->spool,
@@ -343,8 +358,7 @@ static void give_scratch(struct bander *bander, unsigned threads)
 		np_spool_return(bander->corpus->spool, bander->items[i], bytes);
 		np_spool_return(bander->corpus->spool, bander->scratch[i],
 				bytes);
-		np_free(bander->bags[i].pairs);
-		np_free(bander->bags[i].scratch);
+		clear_bag(&bander->bags[i]);
 	}
 	np_free(bander->items);
 	np_free(bander->scratch);
@@ -375,6 +389,16 @@ static enum np_status make_nodes(struct bander *bander, const uint32_t *rank,
 	return NP_OK;
 }
 
+static void tell(const struct bander *bander, unsigned threads,
+		 enum np_status status, struct np_error *err)
+{
+	np_error_set(err, status, "out of memory for candidate pairs");
+	for (unsigned i = 0; i < threads; i++)
+		if (bander->bags[i].err.status)
+			np_error_set(err, status, "%s",
+				     bander->bags[i].err.text);
+}
+
 static enum np_status find_pairs(struct bander *bander, const uint32_t *rank,
 				 struct np_error *err)
 {
@@ -391,8 +415,7 @@ static enum np_status find_pairs(struct bander *bander, const uint32_t *rank,
 						 << bander->parts_log,
 					 1, walk_bands, bander);
 		if (status)
-			np_error_set(err, status,
-				     "out of memory for candidate pairs");
+			tell(bander, threads, status, err);
 	}
 	if (!status)
 		status = join_bags(bander, threads, err);
@@ -432,6 +455,6 @@ void np_candidates_clear(struct candidates *candidates)
 		return;
 	np_spool_return(candidates->spool, candidates->twin, 0);
 	np_spool_return(candidates->spool, candidates->crowded, 0);
-	np_free(candidates->pairs);
+	np_spool_return(candidates->spool, candidates->pairs, 0);
 	*candidates = (struct candidates){ 0 };
 }

@@ -12,11 +12,10 @@
 #include "base/error.h"
 #include "base/mem.h"
 
-#define NONE UINT32_MAX
-
+/* Numbers of nodes begin at 1, so that a zeroed slot is free. */
 struct slot {
 	uint64_t key;
-	uint32_t node; /* NONE: free */
+	uint32_t node;
 };
 
 struct node {
@@ -25,7 +24,7 @@ struct node {
 
 struct ordered_index {
 	double threshold;
-	uint64_t limit;
+	struct np_spool *spool; /* borrowed */
 	struct np_bytes keys;
 	struct ordered *sets;
 	uint32_t *counts; /* by set; zero between queries */
@@ -73,31 +72,34 @@ bool np_ordered_share(const struct ordered *a, const struct ordered *b,
 	return shared >= needed;
 }
 
-static struct slot *make_slots(size_t len)
+static enum np_status make_slots(struct ordered_index *index, size_t len,
+				 struct slot **out, struct np_error *err)
 {
-	struct slot *slots = np_alloc(len, sizeof(*slots));
+	void *region = NULL;
+	const enum np_status status = np_spool_take(
+		index->spool, len * sizeof(struct slot), &region, err);
 
-	for (size_t i = 0; slots && i < len; i++)
-		slots[i].node = NONE;
-	return slots;
+	if (!status)
+		*out = region;
+	return status;
 }
 
 enum np_status np_ordered_index_new(struct ordered_index **out,
 				    double threshold, struct np_spool *spool,
-				    uint64_t limit)
+				    struct np_error *err)
 {
 	struct ordered_index *index = np_alloc_zero(1, sizeof(*index));
+	enum np_status status;
 
 	if (!index)
-		return NP_ERR_NOMEM;
+		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
 	index->threshold = threshold;
-	index->limit = limit;
-	index->keys.spool = spool;
+	index->spool = index->keys.spool = spool;
 	index->slots_len = 1024;
-	index->slots = make_slots(index->slots_len);
-	if (!index->slots) {
+	status = make_slots(index, index->slots_len, &index->slots, err);
+	if (status) {
 		np_free(index);
-		return NP_ERR_NOMEM;
+		return status;
 	}
 	*out = index;
 	return NP_OK;
@@ -107,10 +109,10 @@ void np_ordered_index_free(struct ordered_index *index)
 {
 	if (!index)
 		return;
-	np_free(index->sets);
-	np_free(index->counts);
-	np_free(index->slots);
-	np_free(index->nodes);
+	np_spool_return(index->spool, index->sets, 0);
+	np_spool_return(index->spool, index->counts, 0);
+	np_spool_return(index->spool, index->slots, 0);
+	np_spool_return(index->spool, index->nodes, 0);
 	np_free(index->hits);
 	np_free(index);
 }
@@ -133,49 +135,49 @@ static struct slot *find(const struct ordered_index *index, struct slot *slots,
 {
 	size_t i = place(index, len, key);
 
-	while (slots[i].node != NONE && slots[i].key != key)
+	while (slots[i].node && slots[i].key != key)
 		i = (i + 1) & (len - 1);
 	return &slots[i];
 }
 
-static enum np_status widen(struct ordered_index *index)
+static enum np_status widen(struct ordered_index *index, struct np_error *err)
 {
 	const size_t len = index->slots_len * 2;
-	struct slot *slots = make_slots(len);
+	struct slot *slots = NULL;
+	const enum np_status status = make_slots(index, len, &slots, err);
 
-	if (!slots)
-		return NP_ERR_NOMEM;
+	if (status)
+		return status;
 	for (size_t i = 0; i < index->slots_len; i++)
-		if (index->slots[i].node != NONE)
+		if (index->slots[i].node)
 			*find(index, slots, len, index->slots[i].key) =
 				index->slots[i];
-	np_free(index->slots);
+	np_spool_return(index->spool, index->slots, 0);
 	index->slots = slots;
 	index->slots_len = len;
 	return NP_OK;
 }
 
-static enum np_status make_room(struct ordered_index *index, size_t more)
+static enum np_status make_room(struct ordered_index *index, size_t more,
+				struct np_error *err)
 {
-	const size_t counted = index->counts_cap;
-	enum np_status status =
-		np_grow(&index->nodes, &index->nodes_cap,
-			index->nodes_len + more, sizeof(struct node));
+	enum np_status status = np_spool_grow(
+		index->spool, &index->nodes, &index->nodes_cap,
+		index->nodes_len + more + 1, sizeof(struct node), err);
 
 	if (!status)
-		status = np_grow(&index->sets, &index->sets_cap,
-				 index->sets_len + 1, sizeof(struct ordered));
+		status = np_spool_grow(index->spool, &index->sets,
+				       &index->sets_cap, index->sets_len + 1,
+				       sizeof(struct ordered), err);
 	if (!status)
-		status = np_grow(&index->counts, &index->counts_cap,
-				 index->sets_len + 1, sizeof(uint32_t));
-	for (size_t i = counted; i < index->counts_cap && !status; i++)
-		index->counts[i] = 0;
+		status = np_spool_grow(index->spool, &index->counts,
+				       &index->counts_cap, index->sets_len + 1,
+				       sizeof(uint32_t), err);
 	while (!status && (index->used + more) * 2 > index->slots_len)
-		status = widen(index);
-	if (!status && index->slots_len * sizeof(struct slot) +
-				       index->nodes_cap * sizeof(struct node) >
-			       index->limit)
-		status = NP_ERR_LIMIT;
+		status = widen(index, err);
+	if (!status && index->nodes_len + more >= UINT32_MAX)
+		status = np_error_set(err, NP_ERR_LIMIT,
+				      "too many articles in crowded bands");
 	return status;
 }
 
@@ -187,13 +189,10 @@ enum np_status np_ordered_index_add(struct ordered_index *index,
 				       set->len * sizeof(*set->keys) };
 	struct ordered own = *set;
 	const char *kept = NULL;
-	enum np_status status = make_room(index, set->prefix);
+	enum np_status status = make_room(index, set->prefix, err);
 
-	if (status)
-		return np_error_set(err, status,
-				    "crowded bands need more memory: raise "
-				    "--memory");
-	status = np_bytes_add(&index->keys, bytes, &kept, err);
+	if (!status)
+		status = np_bytes_add(&index->keys, bytes, &kept, err);
 	if (status)
 		return status;
 	own.keys = (const uint64_t *)(const void *)kept;
@@ -201,11 +200,11 @@ enum np_status np_ordered_index_add(struct ordered_index *index,
 		struct slot *slot = find(index, index->slots, index->slots_len,
 					 set->keys[i]);
 
-		index->used += slot->node == NONE;
-		index->nodes[index->nodes_len] =
+		index->used += !slot->node;
+		index->nodes[++index->nodes_len] =
 			(struct node){ (uint32_t)index->sets_len, slot->node };
 		*slot = (struct slot){ set->keys[i],
-				       (uint32_t)index->nodes_len++ };
+				       (uint32_t)index->nodes_len };
 	}
 	index->sets[index->sets_len++] = own;
 	return NP_OK;
@@ -225,7 +224,7 @@ static enum np_status count_sets(struct ordered_index *index,
 				     set->keys[i])
 					->node;
 
-		for (; node != NONE; node = index->nodes[node].next) {
+		for (; node; node = index->nodes[node].next) {
 			const uint32_t other = index->nodes[node].set;
 
 			if (looks++ == NP_ORDERED_LOOKS) {

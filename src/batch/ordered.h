@@ -41,13 +41,12 @@ bool np_ordered_share(const struct ordered *a, const struct ordered *b,
 
 struct ordered_index;
 
-/* limit: bytes of the index itself; the keys are copied into the spool. */
+/* All of the index lies in the spool. */
 enum np_status np_ordered_index_new(struct ordered_index **out,
 				    double threshold, struct np_spool *spool,
-				    uint64_t limit) NP_CHECKED;
+				    struct np_error *err) NP_CHECKED;
 void np_ordered_index_free(struct ordered_index *index);
 
-/* NP_ERR_LIMIT over the limit. */
 enum np_status np_ordered_index_add(struct ordered_index *index,
 				    const struct ordered *set,
 				    struct np_error *err) NP_CHECKED;

@@ -112,7 +112,10 @@ static enum np_status prepare(struct sample *sample,
 			      const struct np_dedup_options *options,
 			      struct np_plan *plan, struct np_error *err)
 {
-	enum np_status status = np_corpus_open(&sample->corpus, options, err);
+	enum np_status status = np_dedup_check(options, err);
+
+	if (!status)
+		status = np_corpus_open(&sample->corpus, options, err);
 
 	if (status)
 		return status;

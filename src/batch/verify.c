@@ -127,7 +127,9 @@ static enum np_status verify_blocks(struct verifier *verifier,
 			break;
 		count = keep_matches(verifier->counted, count,
 				     options->threshold);
-		status = np_grow(out, &cap, *out_len + count, sizeof(**out));
+		status = np_spool_grow(verifier->corpus->spool, out, &cap,
+				       *out_len + count, sizeof(**out),
+				       &verifier->errors[0]);
 		for (size_t i = 0; i < count && !status; i++)
 			(*out)[(*out_len)++] = verifier->counted[i];
 	}
@@ -155,7 +157,7 @@ enum np_status np_verify_all(const struct corpus *corpus, const uint32_t *order,
 		status = verify_blocks(&verifier, &matches, &matches_len);
 	if (status) {
 		status = tell(&verifier, threads, status, err);
-		np_free(matches);
+		np_spool_return(corpus->spool, matches, 0);
 	} else {
 		*out = matches;
 		*out_len = matches_len;

@@ -41,7 +41,7 @@ enum np_status np_verify_pair(struct set_shelf *shelf, struct match *match,
 
 /*
  * Verifies all pairs; *out gets those of at least the threshold, in the order
- * of the pairs. The caller frees it with np_free.
+ * of the pairs; in the corpus' spool.
  */
 enum np_status np_verify_all(const struct corpus *corpus, const uint32_t *order,
 			     const struct candidates *candidates,

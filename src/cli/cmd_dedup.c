@@ -207,7 +207,7 @@ static enum np_status add_parameters(struct np_buf *buf,
 {
 	return np_buf_print(
 		buf,
-		", \"parameters\": {\"threshold\": %g, \"recall\": %g, "
+		", \"parameters\": {\"threshold\": %.12g, \"recall\": %.12g, "
 		"\"bands\": %u, \"rows\": %u, \"num_perm\": %u, \"%s\": %u, "
 		"\"seed\": %llu, \"unicode\": %u, \"threads\": %u, "
 		"\"memory\": %llu}, \"probability_at_threshold\": %.6f, "
@@ -222,10 +222,26 @@ static enum np_status add_parameters(struct np_buf *buf,
 		(unsigned long long)peak_memory());
 }
 
+static bool is_stdout(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
+/* What is written owns stdout; the summary then goes beside it. */
+static FILE *summary_stream(const struct np_dedup_options *options)
+{
+	return is_stdout(options->out) || is_stdout(options->removed) ||
+			       is_stdout(options->pairs) ||
+			       is_stdout(options->clusters) ||
+			       is_stdout(options->skipped)
+		       ? stderr
+		       : stdout;
+}
+
 static bool tell_json(const struct np_dedup_options *options,
 		      const struct np_dedup_summary *summary)
 {
-	FILE *to = options->out && !strcmp(options->out, "-") ? stderr : stdout;
+	FILE *to = summary_stream(options);
 	struct np_buf buf = { 0 };
 	enum np_status status = add_counts(&buf, summary);
 	bool done;
@@ -259,7 +275,7 @@ static int run(struct dedup_words *words)
 	status = np_dedup_run(options, &summary, &err);
 	talk_end(&talk);
 	if (status) {
-		fprintf(stderr, "newsprint dedup: %s\n", err.text);
+		talk_line("newsprint dedup: ", err.text);
 		return status == NP_ERR_MISUSE ? EXIT_USAGE : EXIT_FAILED;
 	}
 	if (!words->quiet)

@@ -72,8 +72,8 @@ static int run(const struct dedup_words *words)
 	struct np_error err = { 0 };
 
 	if (np_dedup_plan(&words->options, SAMPLE, &plan, &err)) {
-		fprintf(stderr, "newsprint plan: %s\n", err.text);
-		return EXIT_FAILED;
+		talk_line("newsprint plan: ", err.text);
+		return err.status == NP_ERR_MISUSE ? EXIT_USAGE : EXIT_FAILED;
 	}
 	if (words->json)
 		print_json(&words->options, &plan);

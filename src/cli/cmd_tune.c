@@ -110,7 +110,16 @@ static int run(const struct dedup_words *words)
 			"threshold %g: take more lanes\n",
 			options->recipe.lanes, options->recall,
 			options->threshold);
-		return EXIT_FAILED;
+		return EXIT_USAGE;
+	}
+	if ((uint64_t)options->shape.bands * options->shape.rows >
+	    options->recipe.lanes) {
+		fprintf(stderr,
+			"newsprint tune: %u bands of %u rows do not fit %u "
+			"lanes\n",
+			options->shape.bands, options->shape.rows,
+			options->recipe.lanes);
+		return EXIT_USAGE;
 	}
 	table.columns[table.len++] = (struct column){ "chosen", chosen };
 	if (options->shape.bands && options->shape.rows)

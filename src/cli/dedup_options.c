@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/dedup_options.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,17 +101,12 @@ static const struct {
 	{ "shortest", NP_KEEP_SHORTEST },
 };
 
-/*
- * One rule, which is the caller's own copy and lives as long as the process:
- * a source in it is borrowed from there.
- */
+/* A source in a rule lives in words->keep, cut from the option's value. */
 static bool take_rule(struct np_dedup_options *options, char *word)
 {
 	struct np_keep keep = { NP_KEEP_SOURCE, NULL };
 	bool known = false;
 
-	if (options->keep_len == NP_KEEP_MAX)
-		return false;
 	if (!strncmp(word, "source=", 7) && word[7]) {
 		keep.source = word + 7;
 		known = true;
@@ -124,23 +120,33 @@ static bool take_rule(struct np_dedup_options *options, char *word)
 		keep.rule = rules[i].rule;
 		known = true;
 	}
-	if (known)
-		options->keep[options->keep_len++] = keep;
-	return known;
+	if (!known || options->keep_len == NP_KEEP_MAX) {
+		fprintf(stderr,
+			"newsprint: %s '%s' in --keep: earliest, latest, "
+			"longest, shortest, first, source=NAME\n",
+			known ? "too many rules at" : "no such rule", word);
+		return false;
+	}
+	options->keep[options->keep_len++] = keep;
+	return true;
 }
 
-/* The words of argv are ours to cut: commas become ends. */
-static bool take_keep(struct np_dedup_options *options, const char *value)
+static bool take_keep(struct dedup_words *words, const char *value)
 {
-	char *word = (char *)(uintptr_t)value;
+	const size_t size = strlen(value) + 1;
+	char *word;
 
-	options->keep_len = 0;
+	if (size > sizeof(words->keep))
+		return false;
+	memcpy(words->keep, value, size);
+	word = words->keep;
+	words->options.keep_len = 0;
 	while (word) {
 		char *comma = strchr(word, ',');
 
 		if (comma)
 			*comma = 0;
-		if (!take_rule(options, word))
+		if (!take_rule(&words->options, word))
 			return false;
 		word = comma ? comma + 1 : NULL;
 	}
@@ -284,7 +290,7 @@ bool dedup_words_take(void *user, int id, const char *value)
 	}
 	switch (id) {
 	case OPTION_KEEP:
-		return take_keep(options, value);
+		return take_keep(words, value);
 	case OPTION_MODE:
 		return take_mode(options, value);
 	case OPTION_THREADS:
@@ -295,6 +301,7 @@ bool dedup_words_take(void *user, int id, const char *value)
 		return option_number(value, UINT32_MAX, &options->min_tokens);
 	case OPTION_MAX_RECORD:
 		return option_size(value, &options->record_limit) &&
+		       options->record_limit &&
 		       options->record_limit < UINT32_MAX;
 	default:
 		return take_recipe(options, id, value);

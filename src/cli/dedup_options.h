@@ -9,6 +9,7 @@
 struct dedup_words {
 	struct np_dedup_options options;
 	const char **inputs; /* room for argc; given by the caller */
+	char keep[4096];     /* the words of --keep, cut */
 	bool quiet, json, help;
 };
 

@@ -2,6 +2,7 @@
 #include "cli/talk.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,15 +27,28 @@ void talk_init(struct talk *talk, bool quiet)
 	talk->start = talk->last = now();
 }
 
-/* "about 12 s left", from the stage's own pace. */
-static void left(const struct talk *talk, double time, uint64_t done,
+/* ", 12.3 MiB/s, about 12 s left", from the stage's own pace. */
+static void pace(const struct talk *talk, double time, uint64_t done,
 		 uint64_t total, char *text, size_t size)
 {
 	const double spent = time - talk->stage_start;
+	const bool bytes =
+		!strcmp(talk->stage, "read") || !strcmp(talk->stage, "add");
+	char amount[32];
+	int used;
 
 	text[0] = 0;
-	if (done && total > done && spent > 1)
-		snprintf(text, size, ", about %.0f s left",
+	if (!done || spent < 0.5)
+		return;
+	if (bytes)
+		used = snprintf(
+			text, size, ", %s/s",
+			talk_size(amount, (uint64_t)((double)done / spent)));
+	else
+		used = snprintf(text, size, ", %.0f/s", (double)done / spent);
+	if (total > done && used > 0 && (size_t)used < size)
+		snprintf(text + used, size - (size_t)used,
+			 ", about %.0f s left",
 			 spent * (double)(total - done) / (double)done);
 }
 
@@ -42,10 +56,10 @@ void talk_progress(void *user, const char *stage, uint64_t done, uint64_t total)
 {
 	struct talk *talk = user;
 	const double time = now();
-	char remaining[48];
+	char rate[96];
 	char share[16] = "";
 
-	if (talk->stage != stage) {
+	if (!talk->stage || strcmp(talk->stage, stage)) {
 		talk->stage = stage;
 		talk->stage_start = time;
 	}
@@ -53,12 +67,12 @@ void talk_progress(void *user, const char *stage, uint64_t done, uint64_t total)
 	    time - talk->last < (talk->terminal ? TERMINAL_PAUSE : LOG_PAUSE))
 		return;
 	talk->last = time;
-	left(talk, time, done, total, remaining, sizeof(remaining));
+	pace(talk, time, done, total, rate, sizeof(rate));
 	if (total)
-		snprintf(share, sizeof(share), " %3.0f %%",
+		snprintf(share, sizeof(share), " %.0f %%,",
 			 100.0 * (double)done / (double)total);
-	fprintf(stderr, "%s%s:%s, %.0f s%s%s", talk->terminal ? "\r\033[K" : "",
-		stage, share, time - talk->start, remaining,
+	fprintf(stderr, "%s%s:%s %.0f s%s%s", talk->terminal ? "\r\033[K" : "",
+		stage, share, time - talk->start, rate,
 		talk->terminal ? "" : "\n");
 	talk->shown = talk->terminal;
 }
@@ -68,6 +82,16 @@ void talk_end(struct talk *talk)
 	if (talk->shown)
 		fputs("\r\033[K", stderr);
 	talk->shown = false;
+}
+
+/* Names of files come from strangers: a terminal must not obey them. */
+void talk_line(const char *start, const char *line)
+{
+	fputs(start, stderr);
+	for (; *line; line++)
+		putc((unsigned char)*line < 0x20 || *line == 0x7f ? '?' : *line,
+		     stderr);
+	putc('\n', stderr);
 }
 
 void talk_notice(void *user, const char *line)
@@ -81,7 +105,7 @@ void talk_notice(void *user, const char *line)
 		fputs("newsprint: more records left out: see the summary\n",
 		      stderr);
 	else
-		fprintf(stderr, "newsprint: %s\n", line);
+		talk_line("newsprint: ", line);
 }
 
 const char *talk_size(char *text, uint64_t bytes)

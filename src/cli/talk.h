@@ -23,6 +23,9 @@ void talk_progress(void *user, const char *stage, uint64_t done,
 		   uint64_t total);
 void talk_notice(void *user, const char *line);
 
+/* A line on stderr, control characters as question marks. */
+void talk_line(const char *start, const char *line);
+
 /* Ends the progress line. */
 void talk_end(struct talk *talk);
 

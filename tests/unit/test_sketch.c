@@ -102,6 +102,7 @@ START_TEST(counts_what_it_saw)
 	sketch(s, span_of("One two, three \xFF four five\xE2\x80"), NULL,
 	       &info);
 	ck_assert_uint_eq(info.tokens, 5);
+	ck_assert_uint_eq(info.words, 5);
 	ck_assert_uint_eq(info.shingles, 1);
 	ck_assert_uint_eq(info.bytes, 28);
 	ck_assert_uint_eq(info.bad_bytes, 2);
@@ -428,6 +429,7 @@ START_TEST(chars_ignore_spaces)
 	sketch(s, span_of("to get her again \u4E2D\u6587"), lanes[0], info);
 	sketch(s, span_of("To-gether a gain\u4E2D \u6587"), lanes[1], info + 1);
 	ck_assert_uint_eq(info[0].tokens, 15);
+	ck_assert_uint_eq(info[0].words, 6);
 	ck_assert_uint_eq(info[0].hash[0], info[1].hash[0]);
 	ck_assert_mem_eq(lanes[0], lanes[1], sizeof(*lanes));
 	np_sketcher_free(s);
