@@ -27,7 +27,7 @@ enum np_status np_runs_damage(const struct runs *runs, const char *what,
 void np_run_clear(struct run *run)
 {
 	np_free(run->fences);
-	np_free(run->checked);
+	np_free(run->widths);
 	*run = (struct run){ 0 };
 }
 
@@ -65,8 +65,8 @@ static enum np_status read_fences(const struct runs *runs, sqlite3_stmt *row,
 		return np_runs_damage(runs, "fences of a wrong length", run->id,
 				      0, err);
 	run->fences = np_alloc(run->pages, sizeof(*run->fences));
-	run->checked = np_alloc_zero(((size_t)run->pages + 7) / 8, 1);
-	if (!run->fences || !run->checked)
+	run->widths = np_alloc_zero(run->pages, 1);
+	if (!run->fences || !run->widths)
 		return np_runs_nomem(err);
 	for (uint32_t i = 0; i < run->pages; i++) {
 		const uint64_t before = fence;
@@ -109,7 +109,7 @@ static enum np_status read_run(const struct runs *runs, sqlite3_stmt *row,
 		return read_fences(runs, row, run, err);
 	*run = *known;
 	known->fences = NULL;
-	known->checked = NULL;
+	known->widths = NULL;
 	return NP_OK;
 }
 
@@ -202,8 +202,6 @@ enum np_status np_runs_page(struct runs *runs, struct run *run, uint32_t number,
 			    bool again, struct page *page, struct np_error *err)
 {
 	const int64_t id = run->id << RUN_SHIFT | number;
-	unsigned char *checked = &run->checked[number / 8];
-	const unsigned char bit = (unsigned char)(1u << number % 8);
 	sqlite3_stmt *get = NULL;
 	const void *body;
 	size_t len;
@@ -228,11 +226,12 @@ enum np_status np_runs_page(struct runs *runs, struct run *run, uint32_t number,
 		return damaged_page(runs, "broken page", run->id, number, err);
 	if (page->first != run->fences[number])
 		return damaged_page(runs, "wrong fence", run->id, number, err);
-	if (!again && *checked & bit)
+	if (!again && run->widths[number])
 		return NP_OK;
 	if (!np_page_is_whole(body, len, (uint64_t)id))
 		return damaged_page(runs, "wrong sum", run->id, number, err);
-	*checked |= bit;
+	run->widths[number] =
+		(unsigned char)(page->key_width | page->article_width << 4);
 	return NP_OK;
 }
 

@@ -15,8 +15,10 @@ struct run {
 	int64_t id;
 	uint32_t level, pages;
 	uint64_t entries, checksum;
-	uint64_t *fences;	/* first place of each page */
-	unsigned char *checked; /* a bit a page: its sum was right once */
+	uint64_t *fences; /* first place of each page */
+	/* Of each page whose sum was right once: key width, article width
+	 * << 4; 0 of the others. */
+	unsigned char *widths;
 };
 
 /* Entries that are not yet written. */
@@ -113,6 +115,25 @@ enum np_status np_run_cursor_next(struct run_cursor *cursor,
 /* Merges runs until no level holds RUNS_FAN of them. */
 enum np_status np_runs_merge(struct runs *runs,
 			     struct np_error *err) NP_CHECKED;
+
+/* A page read in parts. Zeroed is none; ended before the transaction is. */
+struct run_peek {
+	sqlite3_blob *blob;
+	uint32_t count;
+	unsigned key_width, article_width;
+};
+
+/* Articles that a look gives, at most: the entries it looks at. */
+#define PEEK_MOST 128
+
+/*
+ * Adds the articles of a place to ids, which has room for PEEK_MOST more,
+ * without reading the page it is in; false, and nothing added, when that
+ * could not be done.
+ */
+bool np_run_peek(struct run_peek *peek, struct db *db, const struct run *run,
+		 uint32_t number, uint64_t place, struct run_ids *ids);
+void np_run_peek_end(struct run_peek *peek);
 
 void np_fresh_clear(struct run_fresh *fresh);
 /* Bytes that it takes, and will take to be sorted, with one row more. */

@@ -151,9 +151,9 @@ enum np_status np_run_writer_end(struct run_writer *writer, uint32_t level,
 	run->level = level_of(run->entries);
 	if (run->level < level)
 		run->level = level;
-	run->checked = np_alloc_zero(((size_t)run->pages + 7) / 8, 1);
-	if (!run->checked || np_grow(&runs->list, &runs->cap, runs->len + 1,
-				     sizeof(*runs->list)))
+	run->widths = np_alloc_zero(run->pages, 1);
+	if (!run->widths || np_grow(&runs->list, &runs->cap, runs->len + 1,
+				    sizeof(*runs->list)))
 		return np_runs_nomem(err);
 	run->checksum = np_run_sum(run);
 	status = write_row(runs->db, run, err);

@@ -12,19 +12,16 @@ enum np_status np_runs_open(struct runs **out, struct db *db, uint64_t memory,
 			    struct np_error *err)
 {
 	struct runs *runs = np_alloc_zero(1, sizeof(*runs));
-	enum np_status status;
 
 	if (!runs)
 		return np_runs_nomem(err);
 	runs->db = db;
 	runs->memory = memory;
+	/* The first use reads it: a damaged list must not keep a store from
+	 * being opened for its repair. */
 	runs->stale = true;
-	status = np_runs_refresh(runs, err);
-	if (status)
-		np_runs_close(runs);
-	else
-		*out = runs;
-	return status;
+	*out = runs;
+	return NP_OK;
 }
 
 void np_runs_drop_list(struct runs *runs)
@@ -57,8 +54,9 @@ static uint64_t room(const struct runs *runs)
 {
 	uint64_t used = 0;
 
+	/* A page: its fence, its widths. */
 	for (size_t i = 0; i < runs->len; i++)
-		used += (uint64_t)runs->list[i].pages * 8;
+		used += (uint64_t)runs->list[i].pages * 9;
 	return used < runs->memory / 2 ? runs->memory - used : runs->memory / 2;
 }
 
@@ -118,16 +116,17 @@ static uint32_t first_page(const struct run *run, uint64_t place)
 	return low ? low - 1 : 0;
 }
 
-/* Where a search in a run is: the page read last. */
+/* Where a search is: the page read last, and what was found. */
 struct search {
 	struct runs *runs;
 	struct run *run;
 	uint32_t number; /* UINT32_MAX: none */
 	struct page page;
+	struct run_peek peek;
 	struct run_ids *ids;
 };
 
-/* Takes entries of the place from the search's page; are there more? */
+/* Takes entries of the place from the search's page; NP_END: and no more. */
 static enum np_status take_page(struct search *search, uint64_t place,
 				struct np_error *err)
 {
@@ -148,41 +147,48 @@ static enum np_status take_page(struct search *search, uint64_t place,
 	return NP_OK;
 }
 
-static enum np_status find_place(struct search *search, uint64_t place,
-				 struct np_error *err)
+static enum np_status find_in_page(struct search *search, uint32_t number,
+				   uint64_t place, struct np_error *err)
 {
-	struct run *run = search->run;
-	uint32_t number = first_page(run, place);
-	enum np_status status = NP_OK;
+	struct runs *runs = search->runs;
+	struct run_ids *ids = search->ids;
+	enum np_status status;
 
-	for (; number < run->pages && run->fences[number] <= place; number++) {
-		if (search->number != number) {
-			search->number = UINT32_MAX;
-			status = np_runs_page(search->runs, run, number, false,
-					      &search->page, err);
-			if (status)
-				return status;
-			search->number = number;
-		}
-		status = take_page(search, place, err);
-		if (status)
-			break;
-	}
-	return status == NP_END ? NP_OK : status;
+	if (search->number == number)
+		return take_page(search, place, err);
+	if (np_grow(&ids->ptr, &ids->cap, ids->len + PEEK_MOST,
+		    sizeof(*ids->ptr)))
+		return np_runs_nomem(err);
+	if (np_run_peek(&search->peek, runs->db, search->run, number, place,
+			ids))
+		return NP_END;
+	search->number = UINT32_MAX;
+	status = np_runs_page(runs, search->run, number, false, &search->page,
+			      err);
+	if (status)
+		return status;
+	search->number = number;
+	return take_page(search, place, err);
 }
 
-static enum np_status find_in_run(struct runs *runs, struct run *run,
-				  const uint32_t *keys, uint32_t bands,
-				  struct run_ids *ids, struct np_error *err)
+static enum np_status find_in_run(struct search *search, const uint32_t *keys,
+				  uint32_t bands, struct np_error *err)
 {
-	struct search search = {
-		.runs = runs, .run = run, .number = UINT32_MAX, .ids = ids
-	};
+	const struct run *run = search->run;
 	enum np_status status = NP_OK;
 
-	for (uint32_t band = 0; !status && band < bands; band++)
-		status = find_place(&search, (uint64_t)band << 32 | keys[band],
-				    err);
+	search->number = UINT32_MAX;
+	for (uint32_t band = 0; !status && band < bands; band++) {
+		const uint64_t place = (uint64_t)band << 32 | keys[band];
+		uint32_t number = first_page(run, place);
+
+		for (; !status && number < run->pages &&
+		       run->fences[number] <= place;
+		     number++)
+			status = find_in_page(search, number, place, err);
+		if (status == NP_END)
+			status = NP_OK;
+	}
 	return status;
 }
 
@@ -191,12 +197,15 @@ enum np_status np_runs_find(struct runs *runs, const uint32_t *keys,
 			    struct np_error *err)
 {
 	const size_t len = ids->len;
+	struct search search = { .runs = runs, .ids = ids };
 	enum np_status status = np_runs_refresh(runs, err);
 
-	for (size_t i = 0; !status && i < runs->len; i++)
-		status = find_in_run(runs, &runs->list[i], keys, bands, ids,
-				     err);
+	for (size_t i = 0; !status && i < runs->len; i++) {
+		search.run = &runs->list[i];
+		status = find_in_run(&search, keys, bands, err);
+	}
 	np_runs_page_done(runs);
+	np_run_peek_end(&search.peek);
 	if (!status && np_fresh_find(&runs->fresh, keys, bands, ids))
 		status = np_runs_nomem(err);
 	if (status)
