@@ -41,7 +41,7 @@ struct exporter {
 	struct np_store *store;
 	struct np_table *table;
 	struct finder *finder;
-	struct np_buf key, text;
+	struct np_buf key;
 	struct np_error err;
 };
 
@@ -119,23 +119,16 @@ static enum np_status export_matches(struct exporter *exporter,
 				     const struct np_store_version *version)
 {
 	const struct found *found = NULL;
-	struct np_span text = { 0 };
 	struct query query;
 	size_t len = 0;
 	enum np_status status;
 
-	exporter->key.len = exporter->text.len = 0;
+	exporter->key.len = 0;
 	status = np_buf_add(&exporter->key, version->article.key.ptr,
 			    version->article.key.len);
 	if (!status)
-		status = np_store_text(exporter->store, id, &text,
-				       &exporter->err);
-	if (!status)
-		status = np_buf_add(&exporter->text, text.ptr, text.len);
-	if (!status)
-		status = np_finder_query(exporter->finder,
-					 np_buf_span(&exporter->text), &query,
-					 &exporter->err);
+		status = np_finder_stored(exporter->finder, id, &query,
+					  &exporter->err);
 	if (!status)
 		status = np_finder_find(exporter->finder, &query,
 					exporter->words->threshold, &found,
@@ -210,7 +203,6 @@ static enum np_status run(struct exporter *exporter, bool matches, bool all,
 	np_table_drop(exporter->table);
 	np_finder_free(exporter->finder);
 	np_buf_clear(&exporter->key);
-	np_buf_clear(&exporter->text);
 	if (status && !exporter->err.status)
 		np_error_set(&exporter->err, status, "%s",
 			     np_status_name(status));

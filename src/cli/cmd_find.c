@@ -45,24 +45,30 @@ static enum np_status add_matches(struct asker *asker,
 				  const struct found *found, size_t len)
 {
 	enum np_status status = NP_OK;
+	bool first = true;
 
 	for (size_t i = 0; i < len && !status; i++) {
-		if (i)
+		const size_t before = asker->line.len;
+
+		if (!first)
 			status = np_buf_add_text(&asker->line, ", ");
 		if (!status)
 			status = match_add_json(&asker->line, asker->store,
 						&found[i], &asker->err);
-		if (status == NP_END) /* removed since */
+		if (status == NP_END) { /* removed since */
+			asker->line.len = before;
 			status = NP_OK;
+			continue;
+		}
+		first = false;
 	}
 	return status;
 }
 
-static enum np_status answer(struct asker *asker, struct np_span key,
-			     struct np_span text)
+static enum np_status answer_query(struct asker *asker, struct np_span key,
+				   const struct query *query)
 {
 	const struct found *found = NULL;
-	struct query query;
 	size_t len = 0;
 	enum np_status status = np_buf_add_text(&asker->line, "{\"id\": ");
 
@@ -71,10 +77,7 @@ static enum np_status answer(struct asker *asker, struct np_span key,
 	if (!status)
 		status = np_buf_add_text(&asker->line, ", \"matches\": [");
 	if (!status)
-		status = np_finder_query(asker->finder, text, &query,
-					 &asker->err);
-	if (!status)
-		status = np_finder_find(asker->finder, &query,
+		status = np_finder_find(asker->finder, query,
 					asker->words->threshold, &found, &len,
 					&asker->err);
 	if (asker->words->limit && len > asker->words->limit)
@@ -89,29 +92,33 @@ static enum np_status answer(struct asker *asker, struct np_span key,
 	return status;
 }
 
+static enum np_status answer(struct asker *asker, struct np_span key,
+			     struct np_span text)
+{
+	struct query query;
+	const enum np_status status =
+		np_finder_query(asker->finder, text, &query, &asker->err);
+
+	return status ? status : answer_query(asker, key, &query);
+}
+
 static enum np_status answer_stored(struct asker *asker)
 {
 	const struct np_span key = { asker->words->id,
 				     strlen(asker->words->id) };
-	struct np_buf copy = { 0 };
-	struct np_span text = { 0 };
+	struct query query;
 	np_article_id id = 0;
 	enum np_status status =
 		np_store_find_key(asker->store, key, &id, &asker->err);
 
 	if (!status)
-		status = np_store_text(asker->store, id, &text, &asker->err);
+		status = np_finder_stored(asker->finder, id, &query,
+					  &asker->err);
 	if (status == NP_END)
 		return np_error_set(&asker->err, NP_ERR_NOTFOUND,
-				    "no text of '%.160s' in the store",
+				    "no article '%.160s' in the store",
 				    asker->words->id);
-	/* Finding unpacks other texts into the same place. */
-	if (!status)
-		status = np_buf_add(&copy, text.ptr, text.len);
-	if (!status)
-		status = answer(asker, key, np_buf_span(&copy));
-	np_buf_clear(&copy);
-	return status;
+	return status ? status : answer_query(asker, key, &query);
 }
 
 static enum np_status answer_chunk(struct asker *asker,

@@ -48,17 +48,15 @@ static bool same_text(struct np_span a, struct np_span b)
 	return a.len && a.len == b.len && !memcmp(a.ptr, b.ptr, a.len);
 }
 
-static enum np_status add_answer(struct gate *gate,
-				 const struct np_article *article,
-				 struct np_span key, const struct found *found)
+static enum np_status add_match(struct gate *gate,
+				const struct np_article *article,
+				struct np_span key, const struct found *found)
 {
 	struct np_store_version version = { 0 };
-	enum np_status status;
+	enum np_status status =
+		np_store_get(gate->store, found->id, &version, &gate->err);
 	bool own;
 
-	if (!found)
-		return np_buf_add_text(&gate->line, ", \"answer\": \"new\"");
-	status = np_store_get(gate->store, found->id, &version, &gate->err);
 	if (status)
 		return status;
 	own = same_text(version.article.key, key) ||
@@ -68,6 +66,29 @@ static enum np_status add_answer(struct gate *gate,
 	return status ? status
 		      : match_add_json(&gate->line, gate->store, found,
 				       &gate->err);
+}
+
+/* Of the most alike that is still there. */
+static enum np_status add_answer(struct gate *gate,
+				 const struct np_article *article,
+				 struct np_span key, const struct query *query)
+{
+	const size_t before = gate->line.len;
+	const struct found *found = NULL;
+	size_t len = 0;
+	enum np_status status =
+		np_finder_find(gate->finder, query, gate->words->threshold,
+			       &found, &len, &gate->err);
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < len; i++) {
+		status = add_match(gate, article, key, &found[i]);
+		if (status != NP_END)
+			return status;
+		gate->line.len = before;
+	}
+	return np_buf_add_text(&gate->line, ", \"answer\": \"new\"");
 }
 
 static enum np_status add_article(struct gate *gate,
@@ -92,29 +113,43 @@ static enum np_status add_article(struct gate *gate,
 			    &added, &gate->err);
 }
 
+static enum np_status find_and_add(struct gate *gate,
+				   const struct np_article *article,
+				   struct np_span key,
+				   const struct query *query)
+{
+	enum np_status status;
+
+	if (!gate->words->add)
+		return add_answer(gate, article, key, query);
+	/* Of two gates that get the same article, one finds the other's. */
+	status = np_store_begin(gate->store, &gate->err);
+	if (status)
+		return status;
+	status = add_answer(gate, article, key, query);
+	if (!status)
+		status = add_article(gate, article, key, query);
+	if (!status)
+		return np_store_commit(gate->store, &gate->err);
+	np_store_rollback(gate->store);
+	return status;
+}
+
 static enum np_status judge(struct gate *gate, const struct np_article *article)
 {
 	const struct np_span key =
 		article_key(article, "-", gate->number, &gate->made);
-	const struct found *found = NULL;
 	struct query query;
-	size_t len = 0;
 	enum np_status status =
 		np_finder_query(gate->finder, article->field[NP_FIELD_TEXT],
 				&query, &gate->err);
 
 	if (!status)
-		status = np_finder_find(gate->finder, &query,
-					gate->words->threshold, &found, &len,
-					&gate->err);
-	if (!status)
 		status = np_buf_add_text(&gate->line, "{\"id\": ");
 	if (!status)
 		status = np_json_add_string(&gate->line, key);
 	if (!status)
-		status = add_answer(gate, article, key, len ? found : NULL);
-	if (!status && gate->words->add)
-		status = add_article(gate, article, key, &query);
+		status = find_and_add(gate, article, key, &query);
 	return status ? status : np_buf_add_text(&gate->line, "}");
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/mem.h"
 
@@ -16,6 +17,7 @@ struct finder {
 	size_t ids_cap;
 	struct found *found;
 	size_t found_cap;
+	struct np_buf text; /* of a version that is asked about */
 };
 
 enum np_status np_finder_new(struct finder **out, struct np_store *store)
@@ -51,6 +53,7 @@ void np_finder_free(struct finder *finder)
 	np_free(finder->other);
 	np_free(finder->ids);
 	np_free(finder->found);
+	np_buf_clear(&finder->text);
 	np_free(finder);
 }
 
@@ -68,6 +71,42 @@ enum np_status np_finder_query(struct finder *finder, struct np_span text,
 		return no_memory(err);
 	*out = query;
 	return NP_OK;
+}
+
+static enum np_status query_sketch(struct finder *finder, np_article_id id,
+				   struct query *out, struct np_error *err)
+{
+	struct query query = { .lanes = finder->lanes };
+	struct np_store_version version = { 0 };
+	enum np_status status = np_store_get(finder->store, id, &version, err);
+
+	if (status)
+		return status;
+	memcpy(query.info.hash, version.hash, sizeof(version.hash));
+	query.info.tokens = version.tokens;
+	query.info.shingles = version.shingles;
+	if (version.shingles)
+		status = np_store_sketch(finder->store, id, finder->lanes, err);
+	if (!status)
+		*out = query;
+	return status;
+}
+
+enum np_status np_finder_stored(struct finder *finder, np_article_id id,
+				struct query *out, struct np_error *err)
+{
+	struct np_span text = { 0 };
+	enum np_status status = np_store_text(finder->store, id, &text, err);
+
+	if (status == NP_END)
+		return query_sketch(finder, id, out, err);
+	if (status)
+		return status;
+	/* Finding unpacks other texts into the same place. */
+	finder->text.len = 0;
+	if (np_buf_add(&finder->text, text.ptr, text.len))
+		return no_memory(err);
+	return np_finder_query(finder, np_buf_span(&finder->text), out, err);
 }
 
 static enum np_status set_of(struct finder *finder, struct np_span text,

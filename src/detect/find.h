@@ -37,6 +37,12 @@ enum np_status np_finder_query(struct finder *finder, struct np_span text,
 			       struct query *out,
 			       struct np_error *err) NP_CHECKED;
 
+/* The same of a version in the store: of its text or, where none is kept, of
+ * its sketch. NP_END when it is not there. */
+enum np_status np_finder_stored(struct finder *finder, np_article_id id,
+				struct query *out,
+				struct np_error *err) NP_CHECKED;
+
 /*
  * All current and older versions with at least the threshold, the most alike
  * first, then by id; borrowed until the next call.
