@@ -3,9 +3,10 @@
  * The index of the store beside a plain table of (band, key, article), in the
  * same SQLite, with the same settings, in the same run: articles added a
  * second, bytes an entry, and how long it takes to find an article's
- * candidates, warm.
+ * candidates, warm. The table takes the entries as they come, and again each
+ * batch sorted.
  *
- *	bench_runs FOLDER [ARTICLES [ARTICLES-OF-THE-TABLE]]
+ *	bench_runs FOLDER [ARTICLES [ARTICLES-IN-THE-TABLE]]
  *
  * Keys are random, as those of different texts are; one article in ten is a
  * near copy: it shares half of its keys with one before.
@@ -187,7 +188,47 @@ static double bench_runs(const char *path, uint32_t articles)
 	return articles / spent;
 }
 
-static double bench_table(const char *path, uint32_t articles)
+struct entry {
+	uint32_t band, key, article;
+};
+
+static int by_entry(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->band != y->band)
+		return x->band < y->band ? -1 : 1;
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return x->article < y->article ? -1 : x->article > y->article;
+}
+
+static void add_rows(sqlite3_stmt *add, uint32_t from, uint32_t to, bool sorts)
+{
+	static struct entry entries[BATCH * BANDS];
+	const size_t len = (size_t)(to - from) * BANDS;
+
+	for (uint32_t i = 0; i < to - from; i++) {
+		uint32_t keys[BANDS];
+
+		keys_of(from + i + 1, keys);
+		for (uint32_t j = 0; j < BANDS; j++)
+			entries[(size_t)i * BANDS + j] =
+				(struct entry){ j, keys[j], from + i + 1 };
+	}
+	if (sorts)
+		qsort(entries, len, sizeof(*entries), by_entry);
+	for (size_t i = 0; i < len; i++) {
+		sqlite3_bind_int64(add, 1, entries[i].band);
+		sqlite3_bind_int64(add, 2, entries[i].key);
+		sqlite3_bind_int64(add, 3, entries[i].article);
+		if (sqlite3_step(add) != SQLITE_DONE)
+			exit(1);
+		sqlite3_reset(add);
+	}
+}
+
+static double bench_table(const char *path, uint32_t articles, bool sorts)
 {
 	sqlite3_stmt *add = NULL;
 	struct np_error err;
@@ -206,26 +247,16 @@ static double bench_table(const char *path, uint32_t articles)
 		const double start = now();
 
 		must(np_db_run(&db, "BEGIN IMMEDIATE", "use", &err), &err);
-		for (; done < end; done++) {
-			uint32_t keys[BANDS];
-
-			keys_of(done + 1, keys);
-			for (int i = 0; i < BANDS; i++) {
-				sqlite3_bind_int(add, 1, i);
-				sqlite3_bind_int64(add, 2, keys[i]);
-				sqlite3_bind_int64(add, 3, done + 1);
-				if (sqlite3_step(add) != SQLITE_DONE)
-					exit(1);
-				sqlite3_reset(add);
-			}
-		}
+		add_rows(add, done, end, sorts);
 		must(np_db_run(&db, "COMMIT", "use", &err), &err);
 		spent += now() - start;
+		done = end;
 	}
 	sqlite3_finalize(add);
 	bytes = file_bytes(&db, path);
-	printf("table\t%u articles\t%.0f articles/s\t%.2f bytes/entry\n",
-	       articles, articles / spent, (double)bytes / BANDS / articles);
+	printf("table%s\t%u articles\t%.0f articles/s\t%.2f bytes/entry\n",
+	       sorts ? ", sorted" : "", articles, articles / spent,
+	       (double)bytes / BANDS / articles);
 	np_db_close(&db);
 	unlink(path);
 	return articles / spent;
@@ -242,13 +273,14 @@ int main(int argc, char **argv)
 
 	if (argc < 2 || !articles) {
 		fprintf(stderr, "usage: bench_runs FOLDER [ARTICLES "
-				"[ARTICLES-OF-THE-TABLE]]\n");
+				"[ARTICLES-IN-THE-TABLE]]\n");
 		return 2;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	snprintf(path, sizeof(path), "%s/bench_runs.np", argv[1]);
 	runs = bench_runs(path, articles);
-	if (in_table)
-		printf("ratio\t%.1f\n", runs / bench_table(path, in_table));
+	for (int sorts = 0; in_table && sorts < 2; sorts++)
+		printf("ratio\t%.1f\n",
+		       runs / bench_table(path, in_table, sorts));
 	return 0;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sorted runs of (band, key, article) in BLOB pages, merged in levels: the
- * index of the store. Entries added in one transaction become one run of
- * level 0; RUNS_FAN runs of a level are merged to one of the next, so that
- * there are about RUNS_FAN * log(entries) runs to look into, and each entry is
- * written log times. Nothing is changed in place: a removed article's entries
- * stay until a merge drops them.
+ * index of the store. What is flushed becomes one run, of a level by its size;
+ * RUNS_FAN runs of a level are merged to one of the next, so that there are
+ * fewer than RUNS_FAN * log(entries) runs to look into, and each entry is
+ * written log times at most. Nothing is changed in place: a removed article's
+ * entries stay until compacting drops them.
  *
- * All calls are part of the caller's transaction.
+ * All calls are part of the caller's transaction, which holds still what they
+ * read. After a failure of one that writes the transaction must be rolled
+ * back, and np_runs_forget called.
  */
 #ifndef STORE_RUNS_H
 #define STORE_RUNS_H
@@ -17,18 +19,18 @@
 
 #define RUNS_FAN 8
 
-struct run_entry {
-	uint32_t band, key, article;
-};
-
 struct runs;
 
-/* Reads the list of runs. memory: bytes for unwritten entries and merging. */
+/* Reads nothing yet. memory: bytes for the list of runs, unwritten entries and
+ * sorting them. */
 enum np_status np_runs_open(struct runs **out, struct db *db, uint64_t memory,
 			    struct np_error *err) NP_CHECKED;
 void np_runs_close(struct runs *runs);
 
-/* Reads the list again when another connection has changed it. */
+/*
+ * Reads the list of runs, again when another connection has changed it; the
+ * other calls do so themselves.
+ */
 enum np_status np_runs_refresh(struct runs *runs,
 			       struct np_error *err) NP_CHECKED;
 

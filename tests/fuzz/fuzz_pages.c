@@ -117,8 +117,9 @@ static void use(struct db *db)
 	uint64_t entries = 0;
 	enum np_status whole;
 
-	if (np_runs_open(&runs, db, 1 << 20, NULL))
-		return;
+	expect(!np_runs_open(&runs, db, 1 << 20, NULL));
+	if (np_runs_refresh(runs, NULL))
+		expect(np_runs_check(runs, &entries, NULL) == NP_ERR_CORRUPT);
 	for (size_t i = 0; i < runs->len && i < 4; i++) {
 		uint32_t keys[4];
 
