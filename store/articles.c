@@ -4,11 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/mem.h"
-#include "base/sort.h"
-
-/* Texts are packed one by one: zstd's default level. */
-#define LEVEL 3
+#include "store/row_sum.h"
 
 static enum np_status find_source(struct np_store *store, struct np_span name,
 				  int64_t *id, struct np_error *err)
@@ -100,10 +96,34 @@ static enum np_status bind_source(struct np_store *store, int at,
 	return status;
 }
 
+/* What the store adds to an article. */
+struct row_new {
+	int64_t version, added, sum;
+};
+
+static struct row_new make_new(const struct np_store *store,
+			       const struct np_store_article *article,
+			       const uint32_t *lanes,
+			       const struct np_text_info *info, int64_t version)
+{
+	const struct np_store_version all = {
+		.article = *article,
+		.version = version,
+		.added = (int64_t)time(NULL),
+		.tokens = info->tokens,
+		.shingles = info->shingles,
+		.hash = { info->hash[0], info->hash[1] },
+	};
+	const int64_t sum = np_sum_version(&all, info->shingles ? lanes : NULL,
+					   store->recipe.lanes);
+
+	return (struct row_new){ version, all.added, sum };
+}
+
 static enum np_status add_row(struct np_store *store,
 			      const struct np_store_article *article,
-			      const struct np_text_info *info, int64_t version,
-			      struct np_error *err)
+			      const struct np_text_info *info,
+			      const struct row_new *new, struct np_error *err)
 {
 	sqlite3_stmt *row = NULL;
 	enum np_status status =
@@ -115,7 +135,7 @@ static enum np_status add_row(struct np_store *store,
 	if (status)
 		return status;
 	bound = np_db_bind_text(row, 1, article->key);
-	bound |= sqlite3_bind_int64(row, 2, version);
+	bound |= sqlite3_bind_int64(row, 2, new->version);
 	bound |= np_db_bind_text(row, 3, article->url);
 	bound |= np_db_bind_text(row, 4, article->canonical_url);
 	bound |= np_db_bind_text(row, 6, article->title);
@@ -124,11 +144,12 @@ static enum np_status add_row(struct np_store *store,
 	bound |= bind_time(row, 9, article->has_date, article->date);
 	bound |= bind_time(row, 10, article->has_modified, article->modified);
 	bound |= bind_time(row, 11, article->has_fetched, article->fetched);
-	bound |= sqlite3_bind_int64(row, 12, (int64_t)time(NULL));
+	bound |= sqlite3_bind_int64(row, 12, new->added);
 	bound |= sqlite3_bind_int64(row, 13, (int64_t)info->tokens);
 	bound |= sqlite3_bind_int64(row, 14, (int64_t)info->shingles);
 	bound |= np_db_bind_blob(row, 15, info->hash, 16);
 	bound |= np_db_bind_text(row, 16, article->extra);
+	bound |= sqlite3_bind_int64(row, 17, new->sum);
 	return np_db_finish(&store->db, row, bound, err);
 }
 
@@ -144,8 +165,8 @@ static enum np_status add_text(struct np_store *store, int64_t id,
 	store->packed.len = 0;
 	if (np_buf_reserve(&store->packed, room))
 		return np_store_no_memory(err);
-	size = ZSTD_compressCCtx(store->packer, store->packed.ptr, room,
-				 text.ptr, text.len, LEVEL);
+	size = ZSTD_compress2(store->packer, store->packed.ptr, room, text.ptr,
+			      text.len);
 	if (ZSTD_isError(size))
 		return np_store_no_memory(err);
 	status = np_db_statement(&store->db, STATEMENT_TEXT_ADD, &row, err);
@@ -184,7 +205,9 @@ static enum np_status add_new(struct np_store *store,
 			      const struct np_text_info *info, int64_t version,
 			      struct np_error *err)
 {
-	enum np_status status = add_row(store, article, info, version, err);
+	const struct row_new new =
+		make_new(store, article, lanes, info, version);
+	enum np_status status = add_row(store, article, info, &new, err);
 	const int64_t id = sqlite3_last_insert_rowid(store->db.handle);
 
 	if (!status && id > UINT32_MAX)
@@ -501,90 +524,5 @@ enum np_status np_store_sketch(struct np_store *store, np_article_id id,
 				      "a sketch in '%.160s' is damaged",
 				      store->db.path);
 	sqlite3_reset(row);
-	return status;
-}
-
-static enum np_status add_id(struct np_store *store, size_t *len, int64_t id,
-			     struct np_error *err)
-{
-	if (np_grow(&store->ids, &store->ids_cap, *len + 1,
-		    sizeof(*store->ids)))
-		return np_store_no_memory(err);
-	store->ids[(*len)++] = id;
-	return NP_OK;
-}
-
-static enum np_status find_hash(struct np_store *store, const uint64_t *hash,
-				size_t *len, struct np_error *err)
-{
-	sqlite3_stmt *row = NULL;
-	enum np_status status = np_db_statement(
-		&store->db, STATEMENT_ARTICLE_BY_HASH, &row, err);
-	int bound = 0;
-
-	if (!status)
-		bound = np_db_bind_blob(row, 1, hash, 16);
-	while (!status) {
-		status = np_db_row(&store->db, row, bound, err);
-		if (!status)
-			status = add_id(store, len,
-					sqlite3_column_int64(row, 0), err);
-	}
-	return status == NP_END ? NP_OK : status;
-}
-
-/* Ids are positive, so they sort as unsigned numbers. */
-static enum np_status sort_ids(struct np_store *store, size_t *len,
-			       struct np_error *err)
-{
-	uint64_t *ids = (uint64_t *)(void *)store->ids;
-
-	if (np_grow(&store->scratch, &store->scratch_cap, *len,
-		    sizeof(*store->scratch)))
-		return np_store_no_memory(err);
-	np_sort_u64(ids, *len, 0, store->scratch);
-	*len = np_unique_u64(ids, *len);
-	return NP_OK;
-}
-
-static enum np_status find(struct np_store *store, const uint32_t *lanes,
-			   const struct np_text_info *info, size_t *len,
-			   struct np_error *err)
-{
-	enum np_status status = find_hash(store, info->hash, len, err);
-
-	store->found.len = 0;
-	if (!status && info->shingles) {
-		np_band_keys(lanes, store->shape, store->recipe.seed,
-			     store->keys);
-		status = np_runs_find(store->runs, store->keys,
-				      store->shape.bands, &store->found, err);
-	}
-	for (size_t i = 0; i < store->found.len && !status; i++)
-		status = add_id(store, len, store->found.ptr[i], err);
-	return status ? status : sort_ids(store, len, err);
-}
-
-enum np_status np_store_candidates(struct np_store *store,
-				   const uint32_t *lanes,
-				   const struct np_text_info *info,
-				   struct np_store_ids *out,
-				   struct np_error *err)
-{
-	enum np_status status;
-	size_t len = 0;
-	bool held;
-
-	if (!info->tokens) {
-		*out = (struct np_store_ids){ store->ids, 0 };
-		return NP_OK;
-	}
-	/* The list of runs and their pages are of one state. */
-	status = np_store_hold(store, &held, err);
-	if (!status)
-		status = find(store, lanes, info, &len, err);
-	np_store_release(store, held);
-	if (!status)
-		*out = (struct np_store_ids){ store->ids, len };
 	return status;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/row_sum.h"
 
 struct checker {
 	struct np_store *store;
@@ -18,7 +19,7 @@ struct checker {
 	struct np_sketcher *sketcher;
 	uint32_t *lanes;
 	uint64_t faults;
-	bool index_bad;
+	uint64_t index_faults; /* of them: a repair ends these */
 };
 
 static void fault(struct checker *checker, const char *what, const char *more)
@@ -52,6 +53,7 @@ static void rows_are_faults(struct checker *checker, const char *sql,
 	sqlite3_finalize(statement);
 }
 
+/* The last one is of the index. */
 static const struct {
 	const char *sql, *what;
 } rules[] = {
@@ -77,21 +79,96 @@ static const struct {
 	{ "SELECT 'article ' || id FROM article WHERE source NOT IN "
 	  "(SELECT id FROM source) LIMIT 20",
 	  "an article whose source is lost" },
+	{ "SELECT 'article ' || id FROM article WHERE seen < added LIMIT 20",
+	  "seen before it was added" },
 	{ "SELECT 'run ' || (id >> 24) FROM page WHERE id >> 24 NOT IN "
 	  "(SELECT id FROM run) LIMIT 20",
 	  "a page of no run" },
 };
 
+static uint64_t count(struct np_store *store, const char *sql)
+{
+	sqlite3_stmt *row = NULL;
+	uint64_t count = 0;
+
+	if (sqlite3_prepare_v2(store->db.handle, sql, -1, &row, NULL) ==
+		    SQLITE_OK &&
+	    sqlite3_step(row) == SQLITE_ROW)
+		count = (uint64_t)sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	return count;
+}
+
 static void check_index(struct checker *checker)
 {
+	struct np_store *store = checker->store;
 	struct np_error err = { 0 };
 	uint64_t entries = 0;
 
 	if (np_runs_refresh(checker->store->runs, &err) ||
 	    np_runs_check(checker->store->runs, &entries, &err)) {
-		checker->index_bad = true;
 		fault(checker, "index", err.text);
+		return;
 	}
+	/* More there may be: of what was removed. */
+	if (entries / store->shape.bands <
+	    count(store, "SELECT count(*) FROM sketch")) {
+		fault(checker, "index", "entries are missing");
+	}
+}
+
+/* Is the row, with its sketch and its text, what was written? */
+static enum np_status read_all(struct checker *checker, int64_t id, bool *same,
+			       struct np_error *err)
+{
+	struct np_store *store = checker->store;
+	struct np_store_version version = { 0 };
+	struct np_span text = { 0 };
+	sqlite3_stmt *row = NULL;
+	enum np_status status = np_store_text(store, id, &text, err);
+	int64_t sum;
+
+	if (status >= 0)
+		status = np_store_sketch(store, id, checker->lanes, err);
+	if (status < 0)
+		return status;
+	/* NP_END: no lanes. */
+	*same = status == NP_OK;
+	status = np_store_get(store, id, &version, err);
+	if (status)
+		return status;
+	sum = np_sum_version(&version, *same ? checker->lanes : NULL,
+			     store->recipe.lanes);
+	status = np_db_statement(&store->db, STATEMENT_ARTICLE_SUM, &row, err);
+	if (!status)
+		status = np_db_row(&store->db, row,
+				   sqlite3_bind_int64(row, 1, id), err);
+	if (status)
+		return status;
+	*same = sqlite3_column_int64(row, 0) == sum;
+	sqlite3_reset(row);
+	return NP_OK;
+}
+
+static void check_rows(struct checker *checker)
+{
+	struct np_error err = { 0 };
+	np_article_id id = 0;
+	enum np_status status;
+
+	while (!(status = np_store_next(checker->store, id, &id, &err))) {
+		bool same = false;
+		char name[32];
+
+		snprintf(name, sizeof(name), "article %lld", (long long)id);
+		status = read_all(checker, id, &same, &err);
+		if (status)
+			fault(checker, name, err.text);
+		else if (!same)
+			fault(checker, name, "its row is damaged");
+	}
+	if (status != NP_END)
+		fault(checker, "articles", err.text);
 }
 
 static bool same_lanes(struct checker *checker, int64_t id,
@@ -109,6 +186,21 @@ static bool same_lanes(struct checker *checker, int64_t id,
 	       !memcmp(sqlite3_column_blob(row, 0), checker->lanes, size);
 	sqlite3_reset(row);
 	return same;
+}
+
+static bool is_found(struct checker *checker, int64_t id,
+		     const struct np_text_info *info)
+{
+	struct np_store_ids ids = { 0 };
+
+	/* A failure here is the index's, and told as such. */
+	if (!info->tokens || np_store_candidates(checker->store, checker->lanes,
+						 info, &ids, NULL))
+		return true;
+	for (size_t i = 0; i < ids.len; i++)
+		if (ids.ptr[i] == id)
+			return true;
+	return false;
 }
 
 static void check_article(struct checker *checker, int64_t id)
@@ -135,6 +227,8 @@ static void check_article(struct checker *checker, int64_t id)
 		fault(checker, name, "its text is not that of its hash");
 	else if (!same_lanes(checker, id, &info))
 		fault(checker, name, "its sketch is not that of its text");
+	else if (!is_found(checker, id, &info))
+		fault(checker, name, "it is not found by its own text");
 }
 
 /* Evenly over the ids, the same ones for the same store. */
@@ -172,6 +266,7 @@ static enum np_status index_again(struct np_store *store, struct np_error *err)
 	const size_t size = store->recipe.lanes * sizeof(uint32_t);
 	sqlite3_stmt *row = NULL;
 	enum np_status status = np_runs_clear(store->runs, err);
+	int code = SQLITE_DONE;
 
 	if (!status &&
 	    sqlite3_prepare_v2(store->db.handle,
@@ -179,7 +274,7 @@ static enum np_status index_again(struct np_store *store, struct np_error *err)
 			       "article",
 			       -1, &row, NULL))
 		status = np_db_error(&store->db, "read", err);
-	while (!status && sqlite3_step(row) == SQLITE_ROW) {
+	while (!status && (code = sqlite3_step(row)) == SQLITE_ROW) {
 		uint32_t lanes[NP_LANES_MAX];
 
 		if ((size_t)sqlite3_column_bytes(row, 1) != size)
@@ -191,6 +286,8 @@ static enum np_status index_again(struct np_store *store, struct np_error *err)
 			store->runs, store->keys, store->shape.bands,
 			(uint32_t)sqlite3_column_int64(row, 0), err);
 	}
+	if (!status && code != SQLITE_DONE)
+		status = np_db_error(&store->db, "read", err);
 	sqlite3_finalize(row);
 	return status;
 }
@@ -221,6 +318,21 @@ static enum np_status start(struct checker *checker, struct np_error *err)
 	return status || !checker->lanes ? np_store_no_memory(err) : NP_OK;
 }
 
+static void find_faults(struct checker *checker)
+{
+	const size_t len = sizeof(rules) / sizeof(rules[0]);
+	uint64_t before;
+
+	for (size_t i = 0; i < len - 1; i++)
+		rows_are_faults(checker, rules[i].sql, rules[i].what);
+	check_rows(checker);
+	check_sample(checker);
+	before = checker->faults;
+	rows_are_faults(checker, rules[len - 1].sql, rules[len - 1].what);
+	check_index(checker);
+	checker->index_faults = checker->faults - before;
+}
+
 enum np_status np_store_check(struct np_store *store,
 			      const struct np_store_check *check,
 			      struct np_error *err)
@@ -232,16 +344,13 @@ enum np_status np_store_check(struct np_store *store,
 	if (!status)
 		status = np_store_hold(store, &held, err);
 
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]) && !status; i++)
-		rows_are_faults(&checker, rules[i].sql, rules[i].what);
-	if (!status) {
-		check_index(&checker);
-		check_sample(&checker);
-	}
+	if (!status)
+		find_faults(&checker);
 	np_store_release(store, held);
-	if (!status && check->repair && checker.index_bad) {
+	if (!status && check->repair && checker.index_faults) {
 		status = repair(store, err);
-		checker.faults -= !status;
+		if (!status)
+			checker.faults -= checker.index_faults;
 	}
 	np_sketcher_free(checker.sketcher);
 	np_free(checker.lanes);

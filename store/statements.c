@@ -9,10 +9,10 @@ static const char *const sql[STATEMENTS] = {
 	[STATEMENT_ROLLBACK] = "ROLLBACK",
 	[STATEMENT_RECIPE_ADD] =
 		"INSERT INTO recipe VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, "
-		"?8, ?9, ?10, ?11, ?12)",
+		"?8, ?9, ?10, ?11, ?12, ?13)",
 	[STATEMENT_RECIPE_GET] = /* the only row */
 	"SELECT version, unicode, unit, width, lanes, sampling, floor, cap, "
-	"seed, bands, rows, texts FROM recipe WHERE one = 1",
+	"seed, bands, rows, texts, sum FROM recipe WHERE one = 1",
 	[STATEMENT_SOURCE_FIND] = /* the index of UNIQUE (name) */
 	"SELECT id FROM source WHERE name = ?1",
 	[STATEMENT_SOURCE_ADD] = "INSERT INTO source (name) VALUES (?1)",
@@ -25,8 +25,8 @@ static const char *const sql[STATEMENTS] = {
 		"INSERT INTO article (key, version, current, url, "
 		"canonical_url, source, title, authors, language, date, "
 		"modified, fetched, added, seen, tokens, shingles, hash, "
-		"extra) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-		"?11, ?12, ?12, ?13, ?14, ?15, ?16)",
+		"extra, sum) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+		"?11, ?12, ?12, ?13, ?14, ?15, ?16, ?17)",
 	[STATEMENT_ARTICLE_SEEN] = /* rowid */
 	"UPDATE article SET seen = ?2 WHERE id = ?1",
 	[STATEMENT_ARTICLE_OLD] = /* rowid */
@@ -35,6 +35,8 @@ static const char *const sql[STATEMENTS] = {
 	"SELECT key, version, current, url, canonical_url, source, title, "
 	"authors, language, date, modified, fetched, added, seen, tokens, "
 	"shingles, hash, extra FROM article WHERE id = ?1",
+	[STATEMENT_ARTICLE_SUM] = /* rowid */
+	"SELECT sum FROM article WHERE id = ?1",
 	[STATEMENT_ARTICLE_BY_HASH] = /* article_hash */
 	"SELECT id FROM article WHERE hash = ?1 ORDER BY id",
 	[STATEMENT_ARTICLE_REMOVE] = /* rowid */

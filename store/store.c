@@ -5,6 +5,9 @@
 
 #include "base/mem.h"
 
+/* Texts are packed one by one: zstd's default level. */
+#define LEVEL 3
+
 #define MEMORY_DEFAULT (UINT64_C(512) << 20)
 
 /*
@@ -44,6 +47,11 @@ static enum np_status make_tools(struct np_store *store, struct np_error *err)
 	store->packer = ZSTD_createCCtx();
 	store->unpacker = ZSTD_createDCtx();
 	if (!store->keys || !store->packer || !store->unpacker)
+		return np_store_no_memory(err);
+	if (ZSTD_isError(ZSTD_CCtx_setParameter(
+		    store->packer, ZSTD_c_compressionLevel, LEVEL)) ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(store->packer,
+						ZSTD_c_checksumFlag, 1)))
 		return np_store_no_memory(err);
 	return np_runs_open(&store->runs, &store->db, store->memory / 4, err);
 }

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "store/row_sum.h"
 #include "store/schema.h"
 
 static const char *const settings =
@@ -85,6 +86,7 @@ static enum np_status add_recipe(struct np_store *store,
 				    shape.bands, shape.rows, recipe->lanes);
 	for (int i = 0; i < 12; i++)
 		bound |= sqlite3_bind_int64(statement, i + 1, values[i]);
+	bound |= sqlite3_bind_int64(statement, 13, np_sum_numbers(values, 12));
 	return np_db_finish(&store->db, statement, bound, err);
 }
 
@@ -175,6 +177,7 @@ static enum np_status read_recipe(struct np_store *store, struct np_error *err)
 	struct np_recipe *recipe = &store->recipe;
 	sqlite3_stmt *row = NULL;
 	int64_t value[12];
+	bool whole;
 	enum np_status status =
 		np_db_statement(&store->db, STATEMENT_RECIPE_GET, &row, err);
 
@@ -188,6 +191,7 @@ static enum np_status read_recipe(struct np_store *store, struct np_error *err)
 			       : status;
 	for (int i = 0; i < 12; i++)
 		value[i] = sqlite3_column_int64(row, i);
+	whole = sqlite3_column_int64(row, 12) == np_sum_numbers(value, 12);
 	sqlite3_reset(row);
 	*recipe = (struct np_recipe){
 		.version = (uint32_t)value[0],
@@ -203,7 +207,7 @@ static enum np_status read_recipe(struct np_store *store, struct np_error *err)
 	store->shape =
 		(struct np_bands){ (uint32_t)value[9], (uint32_t)value[10] };
 	store->keeps_text = value[11];
-	if (!store->shape.bands || !store->shape.rows ||
+	if (!whole || !store->shape.bands || !store->shape.rows ||
 	    (uint64_t)store->shape.bands * store->shape.rows > recipe->lanes)
 		return np_error_set(err, NP_ERR_CORRUPT,
 				    "'%.160s' has a damaged recipe",

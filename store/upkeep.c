@@ -8,6 +8,7 @@ enum np_status np_store_next(struct np_store *store, np_article_id after,
 			     np_article_id *id, struct np_error *err)
 {
 	sqlite3_stmt *row = NULL;
+	int64_t next;
 	enum np_status status =
 		np_db_statement(&store->db, STATEMENT_ARTICLE_NEXT, &row, err);
 
@@ -16,8 +17,14 @@ enum np_status np_store_next(struct np_store *store, np_article_id after,
 				   sqlite3_bind_int64(row, 1, after), err);
 	if (status)
 		return status;
-	*id = sqlite3_column_int64(row, 0);
+	next = sqlite3_column_int64(row, 0);
 	sqlite3_reset(row);
+	/* A damaged tree may lead round in a circle. */
+	if (next <= after)
+		return np_error_set(err, NP_ERR_CORRUPT,
+				    "articles in '%.160s' are out of order",
+				    store->db.path);
+	*id = next;
 	return NP_OK;
 }
 
@@ -44,6 +51,12 @@ static enum np_status next_expired(struct np_store *store,
 	status = np_db_row(&store->db, row, bound, err);
 	if (status)
 		return status;
+	if (sqlite3_column_int64(row, 0) <= expiry->after) {
+		sqlite3_reset(row);
+		return np_error_set(err, NP_ERR_CORRUPT,
+				    "articles in '%.160s' are out of order",
+				    store->db.path);
+	}
 	expiry->after = sqlite3_column_int64(row, 0);
 	expiry->key.len = 0;
 	if (np_buf_add(&expiry->key, sqlite3_column_text(row, 1),
