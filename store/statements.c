@@ -25,7 +25,8 @@ static const char *const sql[STATEMENTS] = {
 		"INSERT INTO article (key, version, current, url, "
 		"canonical_url, source, title, authors, language, date, "
 		"modified, fetched, added, seen, tokens, shingles, hash, "
-		"extra, sum) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+		"extra, sum) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+		"?10, "
 		"?11, ?12, ?12, ?13, ?14, ?15, ?16, ?17)",
 	[STATEMENT_ARTICLE_SEEN] = /* rowid */
 	"UPDATE article SET seen = ?2 WHERE id = ?1",
@@ -44,7 +45,8 @@ static const char *const sql[STATEMENTS] = {
 	[STATEMENT_ARTICLE_NEXT] = /* rowid */
 	"SELECT id FROM article WHERE id > ?1 ORDER BY id LIMIT 1",
 	[STATEMENT_ARTICLE_EXPIRED] = /* reads all: dates have no index */
-	"SELECT id, key FROM article WHERE current = 1 AND id > ?3 AND (date < ?1 "
+	"SELECT id, key FROM article WHERE current = 1 AND id > ?3 AND (date < "
+	"?1 "
 	"OR seen < ?2) ORDER BY id LIMIT 1",
 	[STATEMENT_TEXT_ADD] = "INSERT INTO text VALUES (?1, ?2, ?3)",
 	[STATEMENT_TEXT_GET] = /* rowid */
