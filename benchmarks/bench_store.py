@@ -117,7 +117,7 @@ class Bench:
         yield f"one by one ({each * 1e6:.0f} us each)", self.path("gate.np")
         shuffled = random.Random(1).sample(lines, len(lines))
         self.add(self.path("shuffled.np"),
-                 self.write("shuffled.jsonl", shuffled), "--batch", 500)
+                 self.write("shuffled.jsonl", shuffled), "--batch", "500")
         yield "shuffled", self.path("shuffled.np")
         half = len(lines) // 2
         self.add(self.path("merged.np"), self.write("a.jsonl", lines[:half]))

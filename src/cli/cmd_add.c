@@ -22,7 +22,7 @@ static const struct store_verb verb = {
 	"      --batch N         articles in a transaction (20000)\n"
 	"      --text-field NAME and id, title, url, source, date\n"
 	"      --max-record SIZE; --memory SIZE; -j N; --strict; --json; -q\n",
-	2
+	2, 0
 };
 
 static void tell(const struct np_add_summary *summary)

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/matches.h"
 #include "cli/store_words.h"
+#include "cli/talk.h"
 #include "ingest/inputs.h"
 #include "ingest/reader.h"
 
@@ -30,7 +31,7 @@ static const struct store_verb verb = {
 	"      --limit N         at most so many matches an article\n"
 	"      --text-field NAME and id, title, url, source, date\n"
 	"      --memory SIZE; -q\n",
-	1
+	1, 0
 };
 
 struct asker {
@@ -38,6 +39,7 @@ struct asker {
 	struct np_store *store;
 	struct finder *finder;
 	struct np_buf line, made;
+	bool damaged; /* an input broke off */
 	struct np_error err;
 };
 
@@ -121,6 +123,47 @@ static enum np_status answer_stored(struct asker *asker)
 	return status ? status : answer_query(asker, key, &query);
 }
 
+static enum np_status tell_left_out(struct asker *asker,
+				    const struct np_input *input,
+				    uint64_t number, const char *detail)
+{
+	asker->made.len = 0;
+	if (np_buf_print(&asker->made, "left out record %llu of '%s': %s",
+			 (unsigned long long)number, input->path, detail) ||
+	    np_buf_add(&asker->made, "", 1))
+		return NP_ERR_NOMEM;
+	talk_line("newsprint find: ", asker->made.ptr);
+	return NP_OK;
+}
+
+static enum np_status answer_records(struct asker *asker,
+				     struct np_record_parser *parser,
+				     const struct np_input *input,
+				     struct np_span bytes, uint64_t *number)
+{
+	struct np_article article = { 0 };
+	struct np_span record = { 0 };
+	enum np_status status = NP_OK;
+	size_t at = 0;
+
+	while (!status && np_record_next(bytes, &at, &record)) {
+		char detail[120] = "";
+
+		++*number;
+		if (!np_record_parse(parser, record, &article, detail)) {
+			status = answer(asker,
+					article_key(&article, input->path,
+						    *number, &asker->made),
+					article.field[NP_FIELD_TEXT]);
+			continue;
+		}
+		status = np_record_parser_status(parser);
+		if (!status)
+			status = tell_left_out(asker, input, *number, detail);
+	}
+	return status;
+}
+
 static enum np_status answer_chunk(struct asker *asker,
 				   struct np_record_parser *parser,
 				   const struct np_input *input,
@@ -128,35 +171,16 @@ static enum np_status answer_chunk(struct asker *asker,
 				   uint64_t *number)
 {
 	const struct np_span bytes = np_buf_span(&chunk->bytes);
-	struct np_article article = { 0 };
-	struct np_span record = { 0 };
+	const struct np_span path = { input->path, strlen(input->path) };
 	enum np_status status = NP_OK;
-	size_t at = 0;
 
-	if (input->content == NP_CONTENT_TEXT) {
-		np_record_from_text(bytes, &article);
-		return answer(
-			asker,
-			(struct np_span){ input->path, strlen(input->path) },
-			bytes);
-	}
-	while (!status && np_record_next(bytes, &at, &record)) {
-		char detail[120] = "";
-
-		++*number;
-		if (np_record_parse(parser, record, &article, detail)) {
-			fprintf(stderr,
-				"newsprint find: left out record %llu of "
-				"'%s': %s\n",
-				(unsigned long long)*number, input->path,
-				detail);
-			continue;
-		}
-		status = answer(asker,
-				article_key(&article, input->path, *number,
-					    &asker->made),
-				article.field[NP_FIELD_TEXT]);
-	}
+	if (input->content != NP_CONTENT_TEXT)
+		status = answer_records(asker, parser, input, bytes, number);
+	else if (bytes.len || !chunk->fault)
+		status = answer(asker, path, bytes);
+	if (!status && chunk->fault)
+		status = tell_left_out(asker, input, ++*number, chunk->detail);
+	asker->damaged = asker->damaged || chunk->damaged;
 	return status;
 }
 
@@ -211,7 +235,9 @@ static int run(const struct store_words *words, struct np_store *store)
 	np_finder_free(asker.finder);
 	np_buf_clear(&asker.line);
 	np_buf_clear(&asker.made);
-	return status ? store_words_fail(verb.name, &asker.err) : EXIT_DONE;
+	if (status)
+		return store_words_fail(verb.name, &asker.err);
+	return asker.damaged ? EXIT_FAILED : EXIT_DONE;
 }
 
 int cmd_find(int argc, char **argv)
@@ -222,9 +248,9 @@ int cmd_find(int argc, char **argv)
 	if (store_words_read(&words, &verb, argc, argv, &code)) {
 		struct np_store *store = NULL;
 
-		if (!words.id && words.rest_len < 2) {
-			fputs("newsprint find: no input (see newsprint find "
-			      "--help)\n",
+		if (!words.id == (words.rest_len < 2)) {
+			fputs("newsprint find: inputs or --id (see newsprint "
+			      "find --help)\n",
 			      stderr);
 			code = EXIT_USAGE;
 		} else {

@@ -28,8 +28,9 @@ static const struct store_verb verb = {
 	"  -t, --threshold T     resemblance from which on it is a match "
 	"(0.5)\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --max-record SIZE longer lines are left out (1G)\n"
 	"      --memory SIZE\n",
-	1
+	1, 1
 };
 
 struct gate {
@@ -39,6 +40,7 @@ struct gate {
 	struct np_record_parser *parser;
 	struct np_buf in, line, made;
 	size_t searched; /* bytes of in that hold no line end */
+	bool discards;	 /* what comes, up to the end of a line too long */
 	uint64_t number;
 	struct np_error err;
 };
@@ -167,44 +169,90 @@ static enum np_status refuse(struct gate *gate, enum np_skip skip,
 	return status ? status : np_buf_add_text(&gate->line, "}");
 }
 
+static uint64_t record_limit(const struct gate *gate)
+{
+	return gate->words->record_limit ? gate->words->record_limit
+					 : UINT64_C(1) << 30;
+}
+
 static enum np_status answer(struct gate *gate, struct np_span record)
 {
 	struct np_article article = { 0 };
 	char detail[120] = "";
-	enum np_skip skip;
-	enum np_status status;
+	enum np_skip skip = NP_SKIP_TOO_LONG;
+	enum np_status status = NP_OK;
 
 	gate->number++;
-	skip = np_record_parse(gate->parser, record, &article, detail);
-	status = skip ? refuse(gate, skip, detail) : judge(gate, &article);
+	if (record.len <= record_limit(gate)) {
+		skip = np_record_parse(gate->parser, record, &article, detail);
+		status = np_record_parser_status(gate->parser);
+	}
+	if (!status)
+		status = skip ? refuse(gate, skip, detail)
+			      : judge(gate, &article);
 	if (!status && !put_line(&gate->line))
 		status = np_error_set(&gate->err, NP_ERR_IO,
 				      "cannot write the answers");
 	return status;
 }
 
+static void drop_front(struct gate *gate, size_t len)
+{
+	memmove(gate->in.ptr, gate->in.ptr + len, gate->in.len - len);
+	gate->in.len -= len;
+}
+
+/* A line over the limit is answered before its end, and not kept. */
+static enum np_status bound_line(struct gate *gate)
+{
+	enum np_status status;
+
+	gate->searched = gate->in.len;
+	if (gate->in.len <= record_limit(gate))
+		return NP_OK;
+	gate->number++;
+	status = refuse(gate, NP_SKIP_TOO_LONG, "");
+	if (!status && !put_line(&gate->line))
+		status = np_error_set(&gate->err, NP_ERR_IO,
+				      "cannot write the answers");
+	gate->discards = true;
+	gate->in.len = gate->searched = 0;
+	return status;
+}
+
+/* Of a line too long: what is left of it goes. */
+static void discard(struct gate *gate)
+{
+	const char *end = memchr(gate->in.ptr, '\n', gate->in.len);
+
+	gate->discards = !end;
+	drop_front(gate, end ? (size_t)(end - gate->in.ptr) + 1 : gate->in.len);
+	gate->searched = 0;
+}
+
 /* Answers the whole lines of what was read; the rest moves to the front. */
 static enum np_status answer_lines(struct gate *gate, bool ended)
 {
-	struct np_span bytes = np_buf_span(&gate->in);
+	struct np_span bytes;
 	struct np_span record = { 0 };
 	enum np_status status = NP_OK;
-	size_t end = bytes.len;
 	size_t at = 0;
+	size_t end;
 
+	if (gate->discards)
+		discard(gate);
+	bytes = np_buf_span(&gate->in);
+	end = bytes.len;
 	/* Bytes that were searched before are not searched again. */
 	while (!ended && end > gate->searched && bytes.ptr[end - 1] != '\n')
 		end--;
-	if (!ended && end == gate->searched) {
-		gate->searched = bytes.len;
-		return NP_OK;
-	}
+	if (!ended && end == gate->searched)
+		return bound_line(gate);
 	bytes.len = end;
 	/* Parsing may look behind the record: those bytes are reserved. */
 	while (!status && np_record_next(bytes, &at, &record))
 		status = answer(gate, record);
-	memmove(gate->in.ptr, gate->in.ptr + end, gate->in.len - end);
-	gate->in.len -= end;
+	drop_front(gate, end);
 	gate->searched = gate->in.len;
 	return status;
 }

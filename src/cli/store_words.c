@@ -6,6 +6,7 @@
 #include "base/cpu.h"
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/talk.h"
 
 enum option_id {
 	OPTION_HELP,
@@ -226,6 +227,13 @@ bool store_words_read(struct store_words *words, const struct store_verb *verb,
 		*code = EXIT_DONE;
 		return false;
 	}
+	if (verb->most && words->rest_len > verb->most) {
+		fprintf(stderr,
+			"newsprint %s: too many words (see newsprint %s "
+			"--help)\n",
+			verb->name, verb->name);
+		return false;
+	}
 	if (words->rest_len < verb->least ||
 	    !words->store.shape.bands != !words->store.shape.rows) {
 		fprintf(stderr,
@@ -244,7 +252,8 @@ void store_words_clear(struct store_words *words)
 
 int store_words_fail(const char *verb, const struct np_error *err)
 {
-	fprintf(stderr, "newsprint %s: %s\n", verb, err->text);
+	fprintf(stderr, "newsprint %s: ", verb);
+	talk_line("", err->text);
 	return err->status == NP_ERR_MISUSE ? EXIT_USAGE : EXIT_FAILED;
 }
 

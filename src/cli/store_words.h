@@ -21,10 +21,10 @@ struct store_words {
 	bool quiet, json, help, strict, add, repair, recipe_given;
 };
 
-/* What a verb is called, what --help prints, and how many words it needs. */
+/* What a verb is called, what --help prints, and how many words it takes. */
 struct store_verb {
 	const char *name, *usage;
-	size_t least;
+	size_t least, most; /* most 0: any number */
 };
 
 /*

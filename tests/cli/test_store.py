@@ -3,6 +3,7 @@
 refusal with its reason, and what was answered is on the disk."""
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -200,6 +201,21 @@ class Find(StoreCase):
         name = json.loads(line)["id"]
         self.assertEqual(list(self.find("-", stdin=line)), [name])
 
+    def test_an_input_that_broke_off_is_told(self):
+        with open(sample_files()[0], "rb") as file:
+            packed = gzip.compress(file.read())
+        path = self.write("cut.jsonl.gz", packed[:len(packed) // 2])
+        result = self.newsprint("find", self.store, path, code=FAILED)
+        self.assertGreater(len(result.out.splitlines()), 1)
+        self.assertIn(b"cut.jsonl.gz", result.err)
+
+    def test_what_cannot_be_read_is_told(self):
+        path = self.write("bad\x1b.jsonl", b'not json\n{"text": "a b"}\n')
+        result = self.newsprint("find", self.store, path)
+        self.assertEqual(len(result.out.splitlines()), 1)
+        self.assertIn(b"left out record 1", result.err)
+        self.assertNotIn(b"\x1b", result.err)
+
     def test_nothing_is_written(self):
         before = self.bytes_of("news.np")
         self.find(*sample_files())
@@ -372,6 +388,20 @@ class Gate(StoreCase):
         self.assertEqual(self.ask(gate, self.wire[1])["answer"], "new")
         self.assert_ends(gate)
         self.assert_sound()
+
+    def test_a_line_too_long_is_answered_and_not_kept(self):
+        self.add_records([self.wire[0]])
+        short = b'{"id": "s", "text": "few words"}'
+        lines = [b'{"id": "a", "text": "' + b"long " * length + b'"}'
+                 for length in (300, 50000, 400000)]
+        out = self.newsprint(
+            "gate", self.store, "--max-record", "1K",
+            stdin=b"\n".join([short, lines[0], short, lines[1], lines[2],
+                              short, lines[1]])).out
+        self.assertEqual([json.loads(line)["answer"]
+                          for line in out.splitlines()],
+                         ["new", "too_long", "new", "too_long", "too_long",
+                          "new", "too_long"])
 
     def test_a_last_line_without_an_end(self):
         self.add_records([self.wire[0]])
@@ -705,6 +735,9 @@ class Refused(StoreCase):
                       ("expire", self.store, "--before", "someday"),
                       ("find", self.store, "--id", "a", "-t", "2"),
                       ("add", self.store, "x", "--bands", "4"),
+                      ("find", self.store, "x", "--id", "a"),
+                      ("stats", self.store, "more"),
+                      ("gate", self.store, "more"),
                       ("stats", self.store, "--wrong")):
             with self.subTest(words=words):
                 self.newsprint(*words, code=USAGE)
