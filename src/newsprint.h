@@ -10,5 +10,6 @@
 #include "np-recipe.h"
 #include "np-sketch.h"
 #include "np-bands.h"
+#include "np-store.h"
 
 #endif
