@@ -47,20 +47,33 @@ static enum np_status ask(struct np_store *store, const char *sql,
 				  : np_db_error(&store->db, "read", err);
 }
 
+static enum np_status ask_all(struct np_store *store,
+			      struct np_store_stats *stats,
+			      struct np_error *err)
+{
+	enum np_status status = NP_OK;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]) && !status;
+	     i++) {
+		uint64_t *to =
+			(uint64_t *)(void *)((char *)stats + numbers[i].at);
+
+		status = ask(store, numbers[i].sql, to, err);
+	}
+	return status;
+}
+
 enum np_status np_store_stats(struct np_store *store,
 			      struct np_store_stats *out, struct np_error *err)
 {
 	struct np_store_stats stats = { 0 };
+	bool held;
+	enum np_status status = np_store_hold(store, &held, err);
 
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		uint64_t *to =
-			(uint64_t *)(void *)((char *)&stats + numbers[i].at);
-		const enum np_status status =
-			ask(store, numbers[i].sql, to, err);
-
-		if (status)
-			return status;
-	}
-	*out = stats;
-	return NP_OK;
+	if (!status)
+		status = ask_all(store, &stats, err);
+	np_store_release(store, held);
+	if (!status)
+		*out = stats;
+	return status;
 }

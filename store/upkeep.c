@@ -149,6 +149,7 @@ enum np_status np_store_merge(struct np_store *store, struct np_store *other,
 			      uint64_t added[3], struct np_error *err)
 {
 	uint64_t counts[3] = { 0 };
+	bool held = false;
 	enum np_status status;
 
 	if (!np_recipe_equal(&store->recipe, &other->recipe))
@@ -163,7 +164,11 @@ enum np_status np_store_merge(struct np_store *store, struct np_store *other,
 	status = np_store_begin(store, err);
 	if (status)
 		return status;
-	status = merge_all(store, other, counts, err);
+	/* Another process may be writing to it. */
+	status = np_store_hold(other, &held, err);
+	if (!status)
+		status = merge_all(store, other, counts, err);
+	np_store_release(other, held);
 	if (status) {
 		np_store_rollback(store);
 		return status;
