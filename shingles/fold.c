@@ -14,8 +14,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "shingles/fold_table.h"
-#include "shingles/utf8.h"
 
 /* Blocks in one call of the kernel. Keeps what a call folds below
  * NP_TOKEN_MAX, on which cut_long rests. */

@@ -4,28 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Length of the valid UTF-8 sequence at ptr, 0 when there is none. */
-static size_t sequence(const unsigned char *ptr, size_t len)
-{
-	const unsigned char lead = ptr[0];
-	size_t need;
-
-	if (lead < 0x80)
-		return 1;
-	if (lead < 0xc2 || lead > 0xf4)
-		return 0;
-	need = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-	if (len < need)
-		return 0;
-	for (size_t i = 1; i < need; i++)
-		if ((ptr[i] & 0xc0) != 0x80)
-			return 0;
-	if ((lead == 0xe0 && ptr[1] < 0xa0) || (lead == 0xed && ptr[1] > 0x9f))
-		return 0;
-	if ((lead == 0xf0 && ptr[1] < 0x90) || (lead == 0xf4 && ptr[1] > 0x8f))
-		return 0;
-	return need;
-}
+#include "base/utf8.h"
 
 static enum np_status add_escaped(struct np_buf *buf, unsigned char c)
 {
@@ -46,15 +25,15 @@ enum np_status np_json_add_string(struct np_buf *buf, struct np_span text)
 	size_t i = 0;
 
 	while (!status && i < text.len) {
-		const size_t len = sequence(ptr + i, text.len - i);
+		const struct np_utf8 at = np_utf8_any(ptr + i, ptr + text.len);
 
-		if (!len)
+		if (at.code < 0)
 			status = np_buf_add_text(buf, "\xef\xbf\xbd");
 		else if (ptr[i] < 0x20 || ptr[i] == '"' || ptr[i] == '\\')
 			status = add_escaped(buf, ptr[i]);
 		else
-			status = np_buf_add(buf, ptr + i, len);
-		i += len ? len : 1;
+			status = np_buf_add(buf, ptr + i, at.len);
+		i += at.len;
 	}
 	return status ? status : np_buf_add(buf, "\"", 1);
 }

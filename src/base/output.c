@@ -19,6 +19,9 @@
 /* Small writes are gathered up to this. */
 #define GATHER ((size_t)1 << 18)
 
+/* Of a name in its hidden one: NAME_MAX is 255, and more is added. */
+#define HIDDEN_LAST "%.200s"
+
 struct np_output {
 	char *path;
 	char *hidden; /* the name before commit; NULL: none, or stdout */
@@ -26,6 +29,7 @@ struct np_output {
 	bool standard; /* "-" */
 	bool stream;   /* that, a pipe, a device: written as it comes */
 	bool ended;    /* all is written */
+	bool sync;     /* and its folder waits for the disk as well */
 	struct np_packer *packer; /* NULL: plain */
 	struct np_buf gathered;	  /* unpacked bytes not yet handed on */
 	struct np_buf packed;
@@ -66,25 +70,38 @@ static bool split(const char *path, char **folder, char **last)
 	return *folder && *last;
 }
 
+/*
+ * The mode of a new file. umask() can only be read by changing it, which
+ * other threads of the process would see; /proc says it too.
+ */
 static mode_t usual_mode(void)
 {
-	const mode_t mask = umask(0);
+	char text[1024];
+	const char *line;
+	ssize_t len;
+	const int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
 
-	umask(mask);
-	return 0666 & ~mask;
+	if (file < 0)
+		return 0644;
+	len = read(file, text, sizeof(text) - 1);
+	close(file);
+	text[len > 0 ? len : 0] = 0;
+	line = strstr(text, "\nUmask:");
+	if (!line)
+		return 0644;
+	return 0666 & ~(mode_t)strtoul(line + 7, NULL, 8);
 }
 
 static enum np_status open_hidden(struct np_output *output, const char *folder,
 				  const char *last, struct np_error *err)
 {
-	char *pattern = join(folder, "/.", last);
+	struct np_buf name = { 0 };
 
-	if (!pattern)
+	if (np_buf_print(&name, "%s/." HIDDEN_LAST ".XXXXXX", folder, last)) {
+		np_buf_clear(&name);
 		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
-	output->hidden = join(pattern, ".", "XXXXXX");
-	np_free(pattern);
-	if (!output->hidden)
-		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+	}
+	output->hidden = name.ptr;
 	output->file = mkostemp(output->hidden, O_CLOEXEC);
 	if (output->file < 0) {
 		const int code = errno;
@@ -109,24 +126,29 @@ static int open_nameless(const char *folder)
 	return -1;
 }
 
+static enum np_status open_in(struct np_output *output, const char *folder,
+			      const char *last, struct np_error *err)
+{
+	output->file = open_nameless(folder);
+	if (output->file >= 0)
+		return NP_OK;
+	if (errno == ENOENT || errno == EACCES || errno == EROFS ||
+	    errno == ENOTDIR)
+		return np_error_errno(err, errno, "cannot write '%s'",
+				      output->path);
+	return open_hidden(output, folder, last, err);
+}
+
 static enum np_status open_file(struct np_output *output, struct np_error *err)
 {
 	char *folder = NULL;
 	char *last = NULL;
-	enum np_status status = NP_OK;
+	enum np_status status;
 
-	if (!split(output->path, &folder, &last)) {
+	if (split(output->path, &folder, &last))
+		status = open_in(output, folder, last, err);
+	else
 		status = np_error_set(err, NP_ERR_NOMEM, "out of memory");
-		goto free_names;
-	}
-	output->file = open_nameless(folder);
-	if (output->file < 0 && (errno == ENOENT || errno == EACCES ||
-				 errno == EROFS || errno == ENOTDIR))
-		status = np_error_errno(err, errno, "cannot write '%s'",
-					output->path);
-	else if (output->file < 0)
-		status = open_hidden(output, folder, last, err);
-free_names:
 	np_free(folder);
 	np_free(last);
 	return status;
@@ -253,24 +275,26 @@ enum np_status np_output_write(struct np_output *output, struct np_span bytes,
 	return NP_OK;
 }
 
+/* Short runs are gathered: each costs a read, and few a write. */
 static enum np_status copy_by_hand(struct np_output *output, int from,
 				   uint64_t offset, uint64_t len,
 				   struct np_error *err)
 {
-	enum np_status status = np_buf_reserve(&output->gathered, GATHER);
+	struct np_buf *buf = &output->gathered;
+	enum np_status status;
 
-	if (status)
-		return np_error_set(err, status, "out of memory");
 	while (len) {
-		const size_t want = len < GATHER ? (size_t)len : GATHER;
+		size_t want;
 		ssize_t got;
 
-		if (output->gathered.len) {
-			status = flush(output, false, err);
-			if (status)
-				return status;
-		}
-		got = pread(from, output->gathered.ptr, want, (off_t)offset);
+		status = buf->len >= GATHER ? flush(output, false, err) : NP_OK;
+		if (status)
+			return status;
+		want = len < GATHER - buf->len ? (size_t)len
+					       : GATHER - buf->len;
+		if (np_buf_reserve(buf, want))
+			return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+		got = pread(from, buf->ptr + buf->len, want, (off_t)offset);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
@@ -279,7 +303,7 @@ static enum np_status copy_by_hand(struct np_output *output, int from,
 			return np_error_set(err, NP_ERR_IO,
 					    "an input became shorter while "
 					    "it was read");
-		output->gathered.len = (size_t)got;
+		buf->len += (size_t)got;
 		offset += (uint64_t)got;
 		len -= (uint64_t)got;
 	}
@@ -291,11 +315,13 @@ enum np_status np_output_copy(struct np_output *output, int from,
 			      struct np_error *err)
 {
 	off_t at = (off_t)offset;
+	enum np_status status;
 
 	if (output->packer || output->stream || len < GATHER / 4)
 		return copy_by_hand(output, from, offset, len, err);
-	if (flush(output, false, err))
-		return err ? err->status : NP_ERR_IO;
+	status = flush(output, false, err);
+	if (status)
+		return status;
 	while (len) {
 		const ssize_t done = copy_file_range(from, &at, output->file,
 						     NULL, (size_t)len, 0);
@@ -308,64 +334,118 @@ enum np_status np_output_copy(struct np_output *output, int from,
 	return NP_OK;
 }
 
-/* A nameless file gets a hidden name first: linkat does not replace. */
-static enum np_status name_hidden(struct np_output *output,
-				  struct np_error *err)
+/* Links the nameless file to a name; errno says why not. */
+static bool link_as(const struct np_output *output, const char *name)
 {
 	char proc[64];
-	char *folder = NULL;
-	char *last = NULL;
-	enum np_status status = NP_OK;
 
 	snprintf(proc, sizeof(proc), "/proc/self/fd/%d", output->file);
-	if (!linkat(AT_FDCWD, proc, AT_FDCWD, output->path, AT_SYMLINK_FOLLOW))
-		return NP_END;
-	if (errno != EEXIST)
-		return np_error_errno(err, errno, "cannot name '%s'",
-				      output->path);
-	if (!split(output->path, &folder, &last)) {
-		status = np_error_set(err, NP_ERR_NOMEM, "out of memory");
-		goto free_names;
-	}
-	for (unsigned i = 0; !status; i++) {
-		struct np_buf name = { 0 };
+	return !linkat(AT_FDCWD, proc, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+}
 
-		if (np_buf_print(&name, "%s/.%s.%ld-%u", folder, last,
-				 (long)getpid(), i)) {
-			status = np_error_set(err, NP_ERR_NOMEM,
-					      "out of memory");
+/* linkat does not replace: a hidden name is renamed to what is there. */
+static enum np_status link_hidden(struct np_output *output,
+				  struct np_error *err)
+{
+	struct np_buf name = { 0 };
+	char *folder = NULL;
+	char *last = NULL;
+	enum np_status status = NP_ERR_NOMEM;
+
+	if (!split(output->path, &folder, &last))
+		goto free_names;
+	for (unsigned i = 0;; i++) {
+		name.len = 0;
+		status = np_buf_print(&name, "%s/." HIDDEN_LAST ".%ld-%u",
+				      folder, last, (long)getpid(), i);
+		if (status || link_as(output, name.ptr))
 			break;
-		}
-		if (!linkat(AT_FDCWD, proc, AT_FDCWD, name.ptr,
-			    AT_SYMLINK_FOLLOW)) {
-			output->hidden = name.ptr;
-			break;
-		}
-		if (errno != EEXIST)
-			status = np_error_errno(err, errno, "cannot name '%s'",
-						output->path);
-		np_buf_clear(&name);
+		if (errno == EEXIST)
+			continue;
+		status = np_error_errno(err, errno, "cannot name '%s'",
+					output->path);
+		break;
+	}
+	if (!status) {
+		output->hidden = name.ptr;
+		name = (struct np_buf){ 0 };
 	}
 free_names:
+	np_buf_clear(&name);
 	np_free(folder);
 	np_free(last);
+	if (status == NP_ERR_NOMEM)
+		return np_error_set(err, status, "out of memory");
 	return status;
+}
+
+/* Some file systems say only here that the disk is full. */
+static enum np_status close_file(struct np_output *output, struct np_error *err)
+{
+	const int file = output->file;
+
+	if (file < 0 || output->standard)
+		return NP_OK;
+	output->file = -1;
+	if (close(file) && errno != EINTR)
+		return np_error_errno(err, errno, "cannot write '%s'",
+				      output->path);
+	return NP_OK;
 }
 
 static enum np_status give_name(struct np_output *output, struct np_error *err)
 {
-	if (!output->hidden) {
-		const enum np_status status = name_hidden(output, err);
+	enum np_status status = NP_OK;
 
+	if (!output->hidden && link_as(output, output->path)) {
+		status = close_file(output, err);
 		if (status)
-			return status == NP_END ? NP_OK : status;
+			unlink(output->path);
+		return status;
 	}
+	if (!output->hidden && errno != EEXIST)
+		return np_error_errno(err, errno, "cannot name '%s'",
+				      output->path);
+	if (!output->hidden)
+		status = link_hidden(output, err);
+	if (!status)
+		status = close_file(output, err);
+	if (status)
+		return status;
 	if (rename(output->hidden, output->path))
 		return np_error_errno(err, errno, "cannot name '%s'",
 				      output->path);
 	np_free(output->hidden);
 	output->hidden = NULL;
 	return NP_OK;
+}
+
+enum np_status np_output_sync_folder(const char *path, struct np_error *err)
+{
+	char *copy = join(path, "", "");
+	int file;
+	int code = 0;
+
+	if (!copy)
+		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+	file = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	np_free(copy);
+	/* EINVAL: this file system has nothing to wait for. */
+	if (file < 0 || (fsync(file) && errno != EINVAL))
+		code = errno;
+	if (file >= 0)
+		close(file);
+	return code ? np_error_errno(err, code,
+				     "cannot sync the folder of '%s'", path)
+		    : NP_OK;
+}
+
+static void free_buffers(struct np_output *output)
+{
+	np_packer_free(output->packer);
+	output->packer = NULL;
+	np_buf_clear(&output->gathered);
+	np_buf_clear(&output->packed);
 }
 
 enum np_status np_output_end(struct np_output *output, bool sync,
@@ -376,10 +456,23 @@ enum np_status np_output_end(struct np_output *output, bool sync,
 	if (!output->ended)
 		status = flush(output, true, err);
 	output->ended = true;
+	output->sync |= sync;
+	free_buffers(output);
 	if (!status && sync && !output->stream && fsync(output->file))
 		status = np_error_errno(err, errno, "cannot write '%s'",
 					output->path);
 	return status;
+}
+
+enum np_status np_output_park(struct np_output *output, struct np_error *err)
+{
+	enum np_status status = NP_OK;
+
+	if (output->stream)
+		return NP_OK;
+	if (!output->hidden)
+		status = link_hidden(output, err);
+	return status ? status : close_file(output, err);
 }
 
 enum np_status np_output_commit(struct np_output *output, bool sync,
@@ -389,8 +482,57 @@ enum np_status np_output_commit(struct np_output *output, bool sync,
 
 	if (!output->ended)
 		status = np_output_end(output, sync, err);
-	if (!status && !output->stream)
+	if (!status && output->stream)
+		status = close_file(output, err);
+	else if (!status)
 		status = give_name(output, err);
+	if (!status && output->sync && !output->stream)
+		status = np_output_sync_folder(output->path, err);
+	np_output_drop(output);
+	return status;
+}
+
+/* Opens nothing that someone could be waiting behind. */
+static enum np_status check_stream(const char *path, struct np_error *err)
+{
+	if (access(path, W_OK))
+		return np_error_errno(err, errno, "cannot write '%s'", path);
+	return NP_OK;
+}
+
+enum np_status np_output_check(const char *path, struct np_error *err)
+{
+	struct np_output *output = NULL;
+	struct stat info;
+	const size_t len = strlen(path);
+	enum np_status status;
+
+	if (!strcmp(path, "-"))
+		return NP_OK;
+	if (is_stream(path))
+		return check_stream(path, err);
+	if ((len && path[len - 1] == '/') ||
+	    (!stat(path, &info) && S_ISDIR(info.st_mode)))
+		return np_error_errno(err, EISDIR, "cannot write '%s'", path);
+	status = np_output_open(&output, path, NP_OUTPUT_PLAIN, 1, err);
+	if (!status)
+		np_output_drop(output);
+	return status;
+}
+
+enum np_status np_output_check_folder(const char *folder, struct np_error *err)
+{
+	struct np_output *output = np_alloc_zero(1, sizeof(*output));
+	enum np_status status;
+
+	if (!output)
+		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+	output->file = -1;
+	output->path = join(folder, "", "");
+	if (output->path)
+		status = open_in(output, folder, "newsprint", err);
+	else
+		status = np_error_set(err, NP_ERR_NOMEM, "out of memory");
 	np_output_drop(output);
 	return status;
 }
@@ -403,9 +545,7 @@ void np_output_drop(struct np_output *output)
 		close(output->file);
 	if (output->hidden)
 		unlink(output->hidden);
-	np_packer_free(output->packer);
-	np_buf_clear(&output->gathered);
-	np_buf_clear(&output->packed);
+	free_buffers(output);
 	np_free(output->hidden);
 	np_free(output->path);
 	np_free(output);

@@ -46,17 +46,41 @@ enum np_status np_output_copy(struct np_output *output, int from,
 			      struct np_error *err) NP_CHECKED;
 
 /*
- * Writes what is left; sync: and waits for the disk. Then only commit or drop
- * may follow: so several files can be whole before the first gets its name.
+ * Writes what is left and frees the buffers; sync: and waits for the disk.
+ * Then only park, commit or drop may follow: so several files can be whole
+ * before the first gets its name.
  */
 enum np_status np_output_end(struct np_output *output, bool sync,
 			     struct np_error *err) NP_CHECKED;
 
-/* Ends the file and gives it its name; sync: and waits for the disk. Frees. */
+/*
+ * After the end: closes the file, which waits under a hidden name from now on,
+ * so that there can be more of them than descriptors. A kill leaves it.
+ */
+enum np_status np_output_park(struct np_output *output,
+			      struct np_error *err) NP_CHECKED;
+
+/*
+ * Ends the file and gives it its name; sync, here or at the end: and waits for
+ * the disk, also for the name. Frees.
+ */
 enum np_status np_output_commit(struct np_output *output, bool sync,
 				struct np_error *err) NP_CHECKED;
 
 /* Drops what was written. NULL is allowed. */
 void np_output_drop(struct np_output *output);
+
+/*
+ * Could a file be written there, or files in that folder? Tried, and nothing
+ * is left of it; pipes and devices are not opened.
+ */
+enum np_status np_output_check(const char *path,
+			       struct np_error *err) NP_CHECKED;
+enum np_status np_output_check_folder(const char *folder,
+				      struct np_error *err) NP_CHECKED;
+
+/* Waits until the disk knows the name of a path in the folder it lies in. */
+enum np_status np_output_sync_folder(const char *path,
+				     struct np_error *err) NP_CHECKED;
 
 #endif

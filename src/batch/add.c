@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/pipeline.h"
+#include "ingest/date.h"
 #include "ingest/inputs.h"
 #include "ingest/reader.h"
 #include "ingest/record.h"
@@ -231,7 +232,13 @@ static enum np_status put_item(struct adder *adder, const struct find *find,
 		.has_date = item->has_date,
 	};
 	struct np_store_added added = { 0 };
-	enum np_status status = key_of(adder, find, item, made, &article.key);
+	enum np_status status;
+
+	article.has_modified = np_date_parse(
+		field_of(find, item, NP_FIELD_MODIFIED), &article.modified);
+	article.has_fetched = np_date_parse(
+		field_of(find, item, NP_FIELD_FETCHED), &article.fetched);
+	status = key_of(adder, find, item, made, &article.key);
 
 	if (!status)
 		status = np_store_add(adder->store, &article,

@@ -139,13 +139,22 @@ enum np_status np_corpus_record(const struct corpus *corpus,
 	return NP_OK;
 }
 
+enum np_status np_corpus_changed(const struct corpus *corpus,
+				 const struct entry *entry,
+				 struct np_error *err)
+{
+	return np_error_set(err, NP_ERR_IO,
+			    "record %llu changed while it was read: '%s'",
+			    (unsigned long long)entry->record,
+			    corpus->inputs.ptr[entry->input].path);
+}
+
 enum np_status np_corpus_text(const struct corpus *corpus,
 			      const struct entry *entry,
 			      struct np_record_parser *parser,
 			      struct np_buf *scratch, struct np_span *out,
 			      struct np_error *err)
 {
-	const struct np_input *input = &corpus->inputs.ptr[entry->input];
 	struct np_article article = { 0 };
 	struct np_span record = { 0 };
 	const enum np_status status =
@@ -153,18 +162,13 @@ enum np_status np_corpus_text(const struct corpus *corpus,
 
 	if (status)
 		return status;
-	if (input->content == NP_CONTENT_TEXT)
+	if (corpus->inputs.ptr[entry->input].content == NP_CONTENT_TEXT)
 		np_record_from_text(record, &article);
 	else if (np_record_parse(parser, record, &article, NULL))
 		return np_record_parser_status(parser)
 			       ? np_error_set(err, NP_ERR_NOMEM,
 					      "out of memory")
-			       : np_error_set(err, NP_ERR_IO,
-					      "record %llu of '%s' changed "
-					      "while it was "
-					      "read",
-					      (unsigned long long)entry->record,
-					      input->path);
+			       : np_corpus_changed(corpus, entry, err);
 	*out = article.field[NP_FIELD_TEXT];
 	return NP_OK;
 }

@@ -90,6 +90,11 @@ enum np_status np_corpus_text(const struct corpus *corpus,
 			      struct np_buf *scratch, struct np_span *out,
 			      struct np_error *err) NP_CHECKED;
 
+/* A record is not what it was when it was scanned. */
+enum np_status np_corpus_changed(const struct corpus *corpus,
+				 const struct entry *entry,
+				 struct np_error *err);
+
 void np_corpus_progress(const struct corpus *corpus, const char *stage,
 			uint64_t done, uint64_t total);
 

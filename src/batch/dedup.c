@@ -11,6 +11,7 @@
 #include "batch/policy.h"
 #include "batch/scan.h"
 #include "batch/tables.h"
+#include "batch/targets.h"
 
 /* What a run holds between its stages. */
 struct run {
@@ -175,11 +176,13 @@ static enum np_status write_all(struct run *run, struct outcome *outcome,
 	enum np_status status;
 
 	if (run->options->flags & NP_DEDUP_DRY_RUN)
-		return NP_OK;
+		return np_reader_unchanged(run->corpus.reader, err);
 	outcome->pending = &pending;
 	status = write_tables(outcome, run->summary, err);
 	if (!status)
 		status = np_emit_run(outcome, err);
+	if (!status)
+		status = np_reader_unchanged(run->corpus.reader, err);
 	if (!status)
 		status = np_pending_commit(&pending, err);
 	np_pending_drop(&pending);
@@ -211,7 +214,7 @@ static enum np_status stages(struct run *run, struct np_error *err)
 	if (status)
 		return status;
 	run->summary->shape = run->corpus.shape;
-	status = np_emit_check(&run->corpus, err);
+	status = np_targets_check(&run->corpus, err);
 	if (!status)
 		status = np_scan_run(&run->corpus, run->summary, err);
 	lap(run, 0);

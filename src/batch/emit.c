@@ -6,17 +6,12 @@
  */
 #include "batch/emit.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/error.h"
 #include "base/json_out.h"
 #include "base/mem.h"
 #include "base/output.h"
 #include "batch/tables.h"
+#include "batch/targets.h"
 
 struct emitter {
 	const struct outcome *outcome;
@@ -29,134 +24,6 @@ struct emitter {
 	uint64_t run, run_len; /* bytes of it to copy, not yet copied */
 	struct np_error *err;
 };
-
-static bool is_folder(const char *path)
-{
-	struct stat info;
-	const size_t len = strlen(path);
-
-	if (len && path[len - 1] == '/')
-		return true;
-	return !stat(path, &info) && S_ISDIR(info.st_mode);
-}
-
-static bool same_file(const char *a, const char *b)
-{
-	struct stat x, y;
-
-	return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev &&
-	       x.st_ino == y.st_ino;
-}
-
-static enum np_status folder_path(const char *folder, const char *name,
-				  struct np_buf *out)
-{
-	const size_t len = strlen(folder);
-	const bool slash = len && folder[len - 1] == '/';
-
-	out->len = 0;
-	return np_buf_print(out, "%s%s%s%c", folder, slash ? "" : "/", name, 0);
-}
-
-static int by_name(const void *left, const void *right)
-{
-	const struct np_input *a = *(const struct np_input *const *)left;
-	const struct np_input *b = *(const struct np_input *const *)right;
-	const int way = strcmp(a->name, b->name);
-
-	return way ? way : a < b ? -1 : a > b;
-}
-
-static enum np_status check_names(const struct corpus *corpus,
-				  struct np_error *err)
-{
-	const size_t len = corpus->inputs.len;
-	const struct np_input **sorted = np_alloc(len, sizeof(*sorted));
-	enum np_status status = NP_OK;
-
-	if (!sorted)
-		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
-	for (size_t i = 0; i < len; i++)
-		sorted[i] = &corpus->inputs.ptr[i];
-	qsort(sorted, len, sizeof(*sorted), by_name);
-	for (size_t i = 1; i < len && !status; i++)
-		if (!strcmp(sorted[i - 1]->name, sorted[i]->name))
-			status = np_error_set(
-				err, NP_ERR_MISUSE,
-				"'%.80s' and '%.80s' would both become "
-				"'%.60s' in the folder",
-				sorted[i - 1]->path, sorted[i]->path,
-				sorted[i]->name);
-	np_free(sorted);
-	return status;
-}
-
-static enum np_status is_input(const char *path, struct np_error *err)
-{
-	return np_error_set(err, NP_ERR_MISUSE,
-			    "'%s' is an input: write to another file", path);
-}
-
-static enum np_status check_target(const struct corpus *corpus,
-				   const char *path, struct np_error *err)
-{
-	for (size_t i = 0; path && i < corpus->inputs.len; i++)
-		if (same_file(path, corpus->inputs.ptr[i].path))
-			return is_input(path, err);
-	return NP_OK;
-}
-
-static enum np_status check_folder(const struct corpus *corpus, const char *out,
-				   struct np_error *err)
-{
-	struct np_buf path = { 0 };
-	enum np_status status = check_names(corpus, err);
-
-	for (size_t i = 0; i < corpus->inputs.len && !status; i++) {
-		if (folder_path(out, corpus->inputs.ptr[i].name, &path))
-			status = np_error_set(err, NP_ERR_NOMEM,
-					      "out of memory");
-		else if (same_file(path.ptr, corpus->inputs.ptr[i].path))
-			status = is_input(path.ptr, err);
-	}
-	np_buf_clear(&path);
-	return status;
-}
-
-/* Two tables, or a table and OUT, under one name would overwrite each other. */
-static enum np_status check_twice(const char *const *targets, size_t len,
-				  struct np_error *err)
-{
-	for (size_t i = 0; i < len; i++)
-		for (size_t j = i + 1; j < len; j++)
-			if (targets[i] && targets[j] &&
-			    !strcmp(targets[i], targets[j]))
-				return np_error_set(err, NP_ERR_MISUSE,
-						    "'%s' is named for two "
-						    "outputs",
-						    targets[i]);
-	return NP_OK;
-}
-
-#define TARGETS 5
-
-enum np_status np_emit_check(const struct corpus *corpus, struct np_error *err)
-{
-	const struct np_dedup_options *options = corpus->options;
-	const char *const targets[TARGETS] = {
-		options->removed, options->pairs, options->clusters,
-		options->skipped, options->out,
-	};
-	enum np_status status = check_twice(targets, TARGETS, err);
-
-	for (size_t i = 0; i + 1 < TARGETS && !status; i++)
-		status = check_target(corpus, targets[i], err);
-	if (status || !options->out || !strcmp(options->out, "-"))
-		return status;
-	if (options->mode != NP_DEDUP_LIST && is_folder(options->out))
-		return check_folder(corpus, options->out, err);
-	return check_target(corpus, options->out, err);
-}
 
 static enum np_status no_memory(const struct emitter *emitter)
 {
@@ -371,19 +238,16 @@ static enum np_status emit_input(struct emitter *emitter, uint32_t input,
 	return status;
 }
 
-/* Whole, it waits for its name; in a folder each file gets its own at once. */
-static enum np_status end_output(struct emitter *emitter, bool wait,
-				 enum np_status status)
+/* Whole, it waits for its name; or is dropped after a failure. */
+static enum np_status end_output(struct emitter *emitter, enum np_status status)
 {
 	const bool sync = emitter->options->flags & NP_DEDUP_SYNC;
 	struct np_output *output = emitter->output;
 
 	emitter->output = NULL;
-	if (!status && wait)
+	if (!status)
 		return np_pending_add(emitter->outcome->pending, output, sync,
 				      emitter->err);
-	if (!status)
-		return np_output_commit(output, sync, emitter->err);
 	np_output_drop(output);
 	return status;
 }
@@ -398,22 +262,7 @@ static enum np_status emit_to_file(struct emitter *emitter, const char *path)
 
 	for (uint32_t i = 0; i < corpus->inputs.len && !status; i++)
 		status = emit_input(emitter, i, &index, false);
-	return end_output(emitter, true, status);
-}
-
-/* Makes the folders on the way to a file. */
-static enum np_status make_folders(char *path, struct np_error *err)
-{
-	for (char *at = path + 1; *at; at++) {
-		if (*at != '/')
-			continue;
-		*at = 0;
-		if (mkdir(path, 0777) && errno != EEXIST)
-			return np_error_errno(err, errno,
-					      "cannot make folder '%s'", path);
-		*at = '/';
-	}
-	return NP_OK;
+	return end_output(emitter, status);
 }
 
 /*
@@ -441,34 +290,40 @@ static enum np_output_pack pack_like(enum np_pack pack)
 				      : NP_OUTPUT_PLAIN;
 }
 
+/* What an earlier run left there would not be true. */
+static enum np_status remove_one(struct emitter *emitter, uint32_t input,
+				 uint64_t *index, const char *path)
+{
+	const struct corpus *corpus = emitter->outcome->corpus;
+
+	*index += *index < corpus->entries.len &&
+		  corpus_entry(corpus, *index)->input == input;
+	return np_pending_remove(emitter->outcome->pending, path, emitter->err);
+}
+
 static enum np_status emit_one(struct emitter *emitter, uint32_t input,
 			       uint64_t *index, struct np_buf *path)
 {
+	const struct np_dedup_options *options = emitter->options;
 	const struct np_input *in =
 		&emitter->outcome->corpus->inputs.ptr[input];
-	enum np_status status;
+	enum np_status status =
+		np_target_path(path, options->out, in->name, emitter->err);
 
-	if (folder_path(emitter->options->out, in->name, path))
-		return no_memory(emitter);
-	status = make_folders(path->ptr, emitter->err);
-	if (!status && !leaves_file(emitter, input, *index)) {
-		/* What an earlier run left there would not be true. */
-		if (unlink(path->ptr) && errno != ENOENT)
-			return np_error_errno(emitter->err, errno,
-					      "cannot remove '%s'", path->ptr);
-		*index +=
-			*index < emitter->outcome->corpus->entries.len &&
-			corpus_entry(emitter->outcome->corpus, *index)->input ==
-				input;
-		return NP_OK;
-	}
+	if (status)
+		return status;
+	if (!leaves_file(emitter, input, *index))
+		return remove_one(emitter, input, index, path->ptr);
+	status = np_pending_folders(emitter->outcome->pending, path->ptr,
+				    options->flags & NP_DEDUP_SYNC,
+				    emitter->err);
 	if (!status)
-		status = np_output_open(
-			&emitter->output, path->ptr, pack_like(in->pack),
-			emitter->options->threads, emitter->err);
+		status = np_output_open(&emitter->output, path->ptr,
+					pack_like(in->pack), options->threads,
+					emitter->err);
 	if (!status)
 		status = emit_input(emitter, input, index, true);
-	return end_output(emitter, false, status);
+	return end_output(emitter, status);
 }
 
 static enum np_status emit_to_folder(struct emitter *emitter)
@@ -512,14 +367,10 @@ enum np_status np_emit_run(const struct outcome *outcome, struct np_error *err)
 		return np_table_list(outcome, options->out, err);
 	if (options->mode == NP_DEDUP_ANNOTATE)
 		status = count_sizes(&emitter);
-	/* The files of a folder have their proof before them. */
-	if (!status && is_folder(options->out)) {
-		status = np_pending_commit(outcome->pending, err);
-		if (!status)
-			status = emit_to_folder(&emitter);
-	} else if (!status) {
-		status = emit_to_file(&emitter, options->out);
-	}
+	if (!status)
+		status = np_target_is_folder(options->out)
+				 ? emit_to_folder(&emitter)
+				 : emit_to_file(&emitter, options->out);
 	np_buf_clear(&emitter.scratch);
 	np_buf_clear(&emitter.line);
 	np_free(emitter.sizes);

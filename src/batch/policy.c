@@ -2,8 +2,14 @@
 /*
  * Stable radix sorts, the least important rule first. Each rule is a 64-bit
  * number of an entry of which the smallest is preferred. Behind the user's
- * rules stand the id (its first 16 bytes as a string, then its hash) and the
- * text, so that ties do not fall to the order of the input.
+ * rules stand the id and the text, so that ties do not fall to the order of
+ * the input.
+ *
+ * Ids are sorted as strings, from their last piece of eight bytes to the
+ * first. Sorted by length before, those that reach into a piece are the last
+ * of all ids, and only they are sorted by it; so the work goes with the bytes
+ * of the ids, and a single long one costs little. Of very long ids the rest
+ * counts by its hash.
  */
 #include "batch/policy.h"
 
@@ -68,12 +74,28 @@ static void sort_by_rule(struct sorter *sorter, size_t number)
 	np_sort_keyed(sorter->items, sorter->len, sorter->scratch);
 }
 
-/* Eight bytes of the id from `from` on, in the order of strings. */
-static uint64_t id_key(const struct entry *entry, uint32_t from)
+enum {
+	PIECE = 8,
+	PIECES = 32 /* of an id, as a string */
+};
+
+/* Length of an id as a string. */
+static uint32_t id_len(const struct entry *entry)
+{
+	return entry->id_len < PIECE * PIECES ? entry->id_len : PIECE * PIECES;
+}
+
+static uint32_t id_pieces(const struct entry *entry)
+{
+	return (id_len(entry) + PIECE - 1) / PIECE;
+}
+
+/* A piece of the id, in the order of strings. */
+static uint64_t id_piece(const struct entry *entry, uint32_t piece)
 {
 	uint64_t key = 0;
 
-	for (uint32_t i = from; i < from + 8; i++)
+	for (uint32_t i = PIECE * piece; i < PIECE * (piece + 1); i++)
 		key = key << 8 |
 		      (i < entry->id_len ? (unsigned char)entry->id[i] : 0u);
 	return key;
@@ -82,26 +104,18 @@ static uint64_t id_key(const struct entry *entry, uint32_t from)
 enum tie {
 	TIE_TEXT,
 	TIE_ID_HASH,
-	TIE_ID_REST,
-	TIE_ID_START,
+	TIE_ID_LEN,
 	TIES
 };
 
 static uint64_t tie_key(const struct entry *entry, enum tie tie)
 {
-	/* An id made from the place of the record says nothing of it. */
-	if (tie != TIE_TEXT && !(entry->flags & ENTRY_OWN_ID))
-		return UINT64_MAX;
-	switch (tie) {
-	case TIE_ID_START:
-		return id_key(entry, 0);
-	case TIE_ID_REST:
-		return id_key(entry, 8);
-	case TIE_ID_HASH:
-		return entry->id_hash;
-	default:
+	if (tie == TIE_TEXT)
 		return entry->hash[0];
-	}
+	/* An id made from the place of the record says nothing of it. */
+	if (!(entry->flags & ENTRY_OWN_ID))
+		return UINT64_MAX;
+	return tie == TIE_ID_HASH ? entry->id_hash : id_len(entry);
 }
 
 static void sort_by_tie(struct sorter *sorter, enum tie tie)
@@ -111,6 +125,34 @@ static void sort_by_tie(struct sorter *sorter, enum tie tie)
 			corpus_entry(sorter->corpus, sorter->items[i].index),
 			tie);
 	np_sort_keyed(sorter->items, sorter->len, sorter->scratch);
+}
+
+/* Items come sorted by the length of their ids, those without one last. */
+static void sort_by_id(struct sorter *sorter)
+{
+	size_t begin[PIECES + 1] = { 0 }; /* of ids that reach into it */
+	size_t end = 0;
+
+	for (size_t i = 0; i < sorter->len; i++) {
+		const struct entry *entry =
+			corpus_entry(sorter->corpus, sorter->items[i].index);
+
+		if (!(entry->flags & ENTRY_OWN_ID))
+			break;
+		for (uint32_t j = id_pieces(entry); j <= PIECES; j++)
+			begin[j]++;
+		end++;
+	}
+	for (uint32_t piece = PIECES; piece-- > 0;) {
+		struct np_keyed *items = sorter->items + begin[piece];
+		const size_t len = end - begin[piece];
+
+		for (size_t i = 0; i < len; i++)
+			items[i].key = id_piece(
+				corpus_entry(sorter->corpus, items[i].index),
+				piece);
+		np_sort_keyed(items, len, sorter->scratch);
+	}
 }
 
 enum np_status np_policy_rank(const struct corpus *corpus, uint32_t *order,
@@ -134,6 +176,7 @@ enum np_status np_policy_rank(const struct corpus *corpus, uint32_t *order,
 		sorter.items[i].index = (uint32_t)i;
 	for (enum tie tie = TIE_TEXT; tie < TIES; tie++)
 		sort_by_tie(&sorter, tie);
+	sort_by_id(&sorter);
 	for (size_t i = corpus->options->keep_len; i > 0; i--)
 		sort_by_rule(&sorter, i - 1);
 	for (size_t i = 0; i < sorter.len; i++) {

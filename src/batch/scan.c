@@ -6,31 +6,14 @@
  */
 #include "batch/scan.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/pipeline.h"
+#include "batch/settle.h"
 #include "ingest/url.h"
 #include "shingles/np-sketch.h"
-
-/* What a worker found in one chunk; reused. */
-struct find {
-	struct np_chunk chunk;
-	struct entry *entries;
-	size_t entries_len, entries_cap;
-	uint32_t *keys; /* shape.bands of every entry */
-	size_t keys_len, keys_cap;
-	struct skip *skips;
-	size_t skips_len, skips_cap;
-	struct np_buf ids;
-	struct np_buf details; /* 120 bytes of every skip */
-	uint64_t records;
-	uint64_t no_date, bad_date, bad_bytes, empty, short_texts;
-	struct np_error err;
-};
 
 struct worker {
 	struct np_record_parser *parser;
@@ -40,16 +23,10 @@ struct worker {
 
 struct scan {
 	struct corpus *corpus;
-	struct np_dedup_summary *summary;
 	struct worker *workers;
 	struct np_error take_err;
-	struct np_error *err;
-	uint32_t input;	  /* of the chunk put last */
-	uint64_t records; /* of that input so far */
-	uint64_t put_bytes, total;
+	struct settler settler;
 };
-
-#define DETAIL 120
 
 static enum np_status take_chunk(void *user, void *slot)
 {
@@ -68,7 +45,7 @@ static enum np_status add_skip(struct find *find, enum np_skip reason,
 			sizeof(*find->skips));
 
 	if (!status)
-		status = np_buf_add(&find->details, detail, DETAIL);
+		status = np_buf_add(&find->details, detail, FIND_DETAIL);
 	if (status)
 		return status;
 	find->skips[find->skips_len++] =
@@ -112,17 +89,6 @@ static uint32_t match_sources(const struct np_dedup_options *options,
 	return bits;
 }
 
-/* FNV-1a: only to put equal ids side by side and to break ties. */
-static uint64_t hash_id(struct np_span id)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < id.len; i++)
-		hash = (hash ^ (unsigned char)id.ptr[i]) *
-		       UINT64_C(0x100000001b3);
-	return hash;
-}
-
 static enum np_status add_id(struct find *find,
 			     const struct np_article *article, const char *path,
 			     struct entry *entry)
@@ -140,10 +106,9 @@ static enum np_status add_id(struct find *find,
 		status = np_buf_add_text(&find->ids, path);
 	if (status)
 		return status;
-	entry->id = id.ptr ? path : NULL;
 	entry->id_len = (uint32_t)(find->ids.len - before);
 	if (id.ptr) {
-		entry->id_hash = hash_id(id);
+		entry->id_hash = np_id_hash(id);
 		entry->flags |= ENTRY_OWN_ID;
 	}
 	return NP_OK;
@@ -228,7 +193,7 @@ static enum np_status add_article(const struct scan *scan, struct find *find,
 	entry.flags |= (article->has_date ? ENTRY_DATE : 0u) |
 		       line_end(&find->chunk, at + record.len)
 			       << ENTRY_EOL_SHIFT;
-	if (info.tokens >= options->min_tokens)
+	if (info.words >= options->min_tokens)
 		entry.flags |= (info.shingles ? ENTRY_SKETCH : 0u) |
 			       (info.tokens ? ENTRY_TEXT : 0u);
 	find->entries[find->entries_len++] = entry;
@@ -240,7 +205,7 @@ static enum np_status scan_record(const struct scan *scan, struct find *find,
 				  const struct worker *worker,
 				  struct np_span record)
 {
-	char detail[DETAIL] = "";
+	char detail[FIND_DETAIL] = "";
 	struct np_article article = { 0 };
 	const enum np_skip skip =
 		np_record_parse(worker->parser, record, &article, detail);
@@ -300,170 +265,6 @@ static enum np_status scan_chunk(void *user, unsigned number, void *slot)
 	return status;
 }
 
-static void add_totals(struct np_dedup_summary *summary,
-		       const struct find *find)
-{
-	summary->read += find->records;
-	summary->bytes += find->chunk.bytes.len;
-	summary->no_date += find->no_date;
-	summary->bad_date += find->bad_date;
-	summary->bad_bytes += find->bad_bytes;
-	summary->empty += find->empty;
-	summary->short_texts += find->short_texts;
-	summary->damaged += find->chunk.damaged;
-	for (size_t i = 0; i < find->skips_len; i++)
-		summary->skipped[find->skips[i].reason]++;
-}
-
-static void tell(const struct scan *scan, const struct skip *skip,
-		 const char *detail)
-{
-	const struct np_dedup_options *options = scan->corpus->options;
-	char line[512];
-
-	if (!options->notice)
-		return;
-	snprintf(line, sizeof(line), "left out record %llu of '%.200s': %s%s%s",
-		 (unsigned long long)skip->record,
-		 scan->corpus->inputs.ptr[skip->input].path,
-		 np_skip_name((enum np_skip)skip->reason), *detail ? ": " : "",
-		 detail);
-	options->notice(options->user, line);
-}
-
-/*
- * What must be added to the place of a record in its chunk to find it again:
- * in its file, or in the temporary one that takes what comes only once.
- */
-static enum np_status settle(struct scan *scan, const struct find *find,
-			     uint64_t *base)
-{
-	const struct np_chunk *chunk = &find->chunk;
-
-	*base = chunk->offset;
-	if (np_reader_can_pread(scan->corpus->reader, chunk->input) ||
-	    !chunk->bytes.len)
-		return NP_OK;
-	return np_tempfile_add(&scan->corpus->raw, np_buf_span(&chunk->bytes),
-			       base, scan->err);
-}
-
-static enum np_status put_skips(struct scan *scan, struct find *find,
-				uint64_t base)
-{
-	for (size_t i = 0; i < find->skips_len; i++) {
-		struct skip *skip = &find->skips[i];
-		const char *detail = find->details.ptr + i * DETAIL;
-		enum np_status status;
-
-		skip->record += scan->records;
-		skip->offset += base;
-		tell(scan, skip, detail);
-		if (scan->corpus->options->flags & NP_DEDUP_STRICT)
-			return np_error_set(
-				scan->err, NP_ERR_FORMAT,
-				"record %llu of '%.100s' is no article: %s",
-				(unsigned long long)skip->record,
-				scan->corpus->inputs.ptr[skip->input].path,
-				*detail ? detail
-					: np_skip_name(
-						  (enum np_skip)skip->reason));
-		status =
-			np_column_add(&scan->corpus->skips, skip, 1, scan->err);
-		if (status)
-			return status;
-	}
-	return NP_OK;
-}
-
-static enum np_status put_id(struct scan *scan, struct entry *entry,
-			     struct np_span id)
-{
-	struct np_buf named = { 0 };
-	enum np_status status;
-
-	if (entry->id) /* the article has one */
-		return np_bytes_add(&scan->corpus->ids, id, &entry->id,
-				    scan->err);
-	if (np_buf_print(&named, "%.*s#%llu", (int)id.len, id.ptr,
-			 (unsigned long long)entry->record))
-		return np_error_set(scan->err, NP_ERR_NOMEM, "out of memory");
-	entry->id_len = (uint32_t)named.len;
-	entry->id_hash = hash_id(np_buf_span(&named));
-	status = np_bytes_add(&scan->corpus->ids, np_buf_span(&named),
-			      &entry->id, scan->err);
-	np_buf_clear(&named);
-	return status;
-}
-
-static enum np_status put_entries(struct scan *scan, struct find *find,
-				  uint64_t base)
-{
-	size_t id_at = 0;
-
-	for (size_t i = 0; i < find->entries_len; i++) {
-		struct entry *entry = &find->entries[i];
-		const struct np_span id = { find->ids.ptr + id_at,
-					    entry->id_len };
-		enum np_status status;
-
-		id_at += entry->id_len;
-		entry->record += scan->records;
-		entry->offset += base;
-		status = put_id(scan, entry, id);
-		if (status)
-			return status;
-	}
-	return np_column_add(&scan->corpus->entries, find->entries,
-			     find->entries_len, scan->err);
-}
-
-static enum np_status put_keys(struct scan *scan, const struct find *find)
-{
-	const uint32_t bands = scan->corpus->shape.bands;
-
-	for (uint32_t band = 0; band < bands; band++) {
-		for (size_t i = 0; i < find->entries_len; i++) {
-			const enum np_status status = np_column_add(
-				&scan->corpus->keys[band],
-				&find->keys[i * bands + band], 1, scan->err);
-
-			if (status)
-				return status;
-		}
-	}
-	return NP_OK;
-}
-
-static enum np_status put_chunk(void *user, void *slot)
-{
-	struct scan *scan = user;
-	struct find *find = slot;
-	uint64_t base = 0;
-	enum np_status status;
-
-	if (find->chunk.input != scan->input) {
-		scan->input = find->chunk.input;
-		scan->records = 0;
-	}
-	if (scan->corpus->entries.len + find->entries_len > UINT32_MAX)
-		return np_error_set(scan->err, NP_ERR_LIMIT,
-				    "more than %u articles in one run",
-				    UINT32_MAX);
-	add_totals(scan->summary, find);
-	status = settle(scan, find, &base);
-	if (!status)
-		status = put_skips(scan, find, base);
-	if (!status)
-		status = put_entries(scan, find, base);
-	if (!status)
-		status = put_keys(scan, find);
-	scan->records += find->records;
-	np_corpus_progress(scan->corpus, "read",
-			   np_reader_done(scan->corpus->reader), scan->total);
-	return status;
-}
-
 static enum np_status make_worker(const struct corpus *corpus,
 				  struct worker *worker)
 {
@@ -477,16 +278,6 @@ static enum np_status make_worker(const struct corpus *corpus,
 	return !status && !worker->lanes ? NP_ERR_NOMEM : status;
 }
 
-static void clear_find(struct find *find)
-{
-	np_chunk_clear(&find->chunk);
-	np_free(find->entries);
-	np_free(find->keys);
-	np_free(find->skips);
-	np_buf_clear(&find->ids);
-	np_buf_clear(&find->details);
-}
-
 static void clear_workers(struct worker *workers, unsigned count)
 {
 	for (unsigned i = 0; workers && i < count; i++) {
@@ -497,19 +288,28 @@ static void clear_workers(struct worker *workers, unsigned count)
 	np_free(workers);
 }
 
+static enum np_status put_chunk(void *user, void *slot)
+{
+	struct scan *scan = user;
+
+	return np_settle(&scan->settler, slot);
+}
+
 /* The first word a failing batch left, in the order of the slots. */
 static void tell_failure(struct scan *scan, const struct find *finds,
 			 unsigned len, enum np_status status)
 {
-	if (scan->err && scan->err->status)
+	struct np_error *err = scan->settler.err;
+
+	if (err->status)
 		return;
-	if (scan->take_err.status && scan->err)
-		*scan->err = scan->take_err;
+	if (scan->take_err.status)
+		*err = scan->take_err;
 	for (unsigned i = 0; i < len; i++)
-		if (scan->err && !scan->err->status && finds[i].err.status)
-			*scan->err = finds[i].err;
-	if (scan->err && !scan->err->status)
-		np_error_set(scan->err, status, "%s", np_status_name(status));
+		if (!err->status && finds[i].err.status)
+			*err = finds[i].err;
+	if (!err->status)
+		np_error_set(err, status, "%s", np_status_name(status));
 }
 
 enum np_status np_scan_run(struct corpus *corpus,
@@ -518,9 +318,10 @@ enum np_status np_scan_run(struct corpus *corpus,
 {
 	const unsigned threads = corpus->options->threads;
 	struct np_error own = { 0 };
-	struct scan scan = { .corpus = corpus,
-			     .summary = summary,
-			     .err = &own };
+	struct scan scan = {
+		.corpus = corpus,
+		.settler = { .corpus = corpus, .summary = summary, .err = &own }
+	};
 	const struct np_pipeline pipe = { take_chunk, scan_chunk, put_chunk,
 					  &scan };
 	const unsigned slots = np_pipeline_slots(threads);
@@ -531,7 +332,7 @@ enum np_status np_scan_run(struct corpus *corpus,
 	if (!finds || !scan.workers)
 		goto free_all;
 	for (size_t i = 0; i < corpus->inputs.len; i++)
-		scan.total += corpus->inputs.ptr[i].size;
+		scan.settler.total += corpus->inputs.ptr[i].size;
 	status = NP_OK;
 	for (unsigned i = 0; i < threads && !status; i++)
 		status = make_worker(corpus, &scan.workers[i]);
@@ -547,7 +348,7 @@ free_all:
 			     own.status ? own.text : np_status_name(status));
 	}
 	for (unsigned i = 0; finds && i < slots; i++)
-		clear_find(&finds[i]);
+		np_find_clear(&finds[i]);
 	np_free(finds);
 	clear_workers(scan.workers, threads);
 	return status;

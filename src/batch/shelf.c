@@ -76,6 +76,7 @@ static enum np_status fill(struct set_shelf *shelf, uint32_t rank,
 	const struct entry *entry =
 		corpus_entry(shelf->corpus, shelf->order[rank]);
 	struct np_shingles shingles = { 0 };
+	struct np_text_info info = { 0 };
 	struct np_span text = { 0 };
 	enum np_status status =
 		np_corpus_text(shelf->corpus, entry, shelf->parser,
@@ -83,7 +84,10 @@ static enum np_status fill(struct set_shelf *shelf, uint32_t rank,
 
 	if (status)
 		return status;
-	status = np_shingle_text(shelf->sketcher, text, &shingles, NULL);
+	status = np_shingle_text(shelf->sketcher, text, &shingles, &info);
+	if (!status &&
+	    (info.hash[0] != entry->hash[0] || info.hash[1] != entry->hash[1]))
+		return np_corpus_changed(shelf->corpus, entry, err);
 	if (!status)
 		status = np_shingle_set_build(set, shingles.ptr, shingles.len);
 	if (status)

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/matches.h"
 #include "cli/store_words.h"
+#include "ingest/date.h"
 #include "ingest/reader.h"
 
 static const struct store_verb verb = {
@@ -97,7 +98,7 @@ static enum np_status add_article(struct gate *gate,
 				  const struct np_article *from,
 				  struct np_span key, const struct query *query)
 {
-	const struct np_store_article article = {
+	struct np_store_article article = {
 		.key = key,
 		.url = from->field[NP_FIELD_URL],
 		.canonical_url = from->field[NP_FIELD_CANONICAL_URL],
@@ -111,6 +112,10 @@ static enum np_status add_article(struct gate *gate,
 	};
 	struct np_store_added added = { 0 };
 
+	article.has_modified = np_date_parse(from->field[NP_FIELD_MODIFIED],
+					     &article.modified);
+	article.has_fetched =
+		np_date_parse(from->field[NP_FIELD_FETCHED], &article.fetched);
 	return np_store_add(gate->store, &article, query->lanes, &query->info,
 			    &added, &gate->err);
 }

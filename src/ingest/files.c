@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -15,6 +16,11 @@
 struct file {
 	int fd; /* -1: not open */
 	uint32_t users;
+	bool seen; /* the rest is known, from when it was first opened */
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec changed;
 };
 
 struct np_files {
@@ -74,6 +80,46 @@ static void close_one(struct np_files *files)
 	}
 }
 
+static enum np_status check_same(struct file *file, const struct stat *now,
+				 const char *path, struct np_error *err)
+{
+	if (!file->seen) {
+		file->device = now->st_dev;
+		file->inode = now->st_ino;
+		file->size = now->st_size;
+		file->changed = now->st_mtim;
+		file->seen = true;
+		return NP_OK;
+	}
+	if (file->device == now->st_dev && file->inode == now->st_ino &&
+	    file->size == now->st_size &&
+	    file->changed.tv_sec == now->st_mtim.tv_sec &&
+	    file->changed.tv_nsec == now->st_mtim.tv_nsec)
+		return NP_OK;
+	return np_error_set(err, NP_ERR_IO,
+			    "input changed while it was read: '%s'", path);
+}
+
+static enum np_status open_file(struct file *file, const char *path,
+				struct np_error *err)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat now;
+	enum np_status status;
+
+	if (fd < 0)
+		return np_error_errno(err, errno, "cannot open '%s'", path);
+	if (fstat(fd, &now))
+		status = np_error_errno(err, errno, "cannot read '%s'", path);
+	else
+		status = check_same(file, &now, path, err);
+	if (status)
+		close(fd);
+	else
+		file->fd = fd;
+	return status;
+}
+
 enum np_status np_files_take(struct np_files *files, uint32_t input, int *fd,
 			     struct np_error *err)
 {
@@ -82,14 +128,10 @@ enum np_status np_files_take(struct np_files *files, uint32_t input, int *fd,
 	enum np_status status = NP_OK;
 
 	pthread_mutex_lock(&files->lock);
-	if (file->fd < 0) {
-		file->fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (file->fd < 0)
-			status = np_error_errno(err, errno, "cannot open '%s'",
-						path);
-	} else if (!file->users) {
+	if (file->fd < 0)
+		status = open_file(file, path, err);
+	else if (!file->users)
 		files->idle--;
-	}
 	if (!status) {
 		file->users++;
 		*fd = file->fd;
@@ -104,6 +146,29 @@ void np_files_release(struct np_files *files, uint32_t input)
 	if (!--files->file[input].users && ++files->idle > NP_FILES_IDLE)
 		close_one(files);
 	pthread_mutex_unlock(&files->lock);
+}
+
+enum np_status np_files_unchanged(struct np_files *files, struct np_error *err)
+{
+	enum np_status status = NP_OK;
+
+	pthread_mutex_lock(&files->lock);
+	for (size_t i = 0; i < files->inputs->len && !status; i++) {
+		const char *path = files->inputs->ptr[i].path;
+		struct file *file = &files->file[i];
+		struct stat now;
+
+		if (!file->seen)
+			continue;
+		/* What has another file's name by now is still what we read. */
+		if (file->fd >= 0 ? fstat(file->fd, &now) : stat(path, &now))
+			status = np_error_errno(err, errno, "cannot open '%s'",
+						path);
+		else
+			status = check_same(file, &now, path, err);
+	}
+	pthread_mutex_unlock(&files->lock);
+	return status;
 }
 
 static enum np_status read_at(int fd, uint64_t offset, struct np_buf *to,

@@ -132,6 +132,12 @@ void np_reader_release_file(struct np_reader *reader, uint32_t input)
 	np_files_release(reader->files, input);
 }
 
+enum np_status np_reader_unchanged(struct np_reader *reader,
+				   struct np_error *err)
+{
+	return np_files_unchanged(reader->files, err);
+}
+
 bool np_has_bom(struct np_span bytes)
 {
 	return bytes.len >= 3 && !memcmp(bytes.ptr, "\xEF\xBB\xBF", 3);

@@ -80,6 +80,11 @@ enum np_status np_reader_take_file(struct np_reader *reader, uint32_t input,
 				   int *file, struct np_error *err) NP_CHECKED;
 void np_reader_release_file(struct np_reader *reader, uint32_t input);
 
+/* NP_ERR_IO when an input that np_reader_pread can serve has changed since it
+ * was first read. */
+enum np_status np_reader_unchanged(struct np_reader *reader,
+				   struct np_error *err) NP_CHECKED;
+
 /* Bytes of input taken so far (packed size), for progress. Any thread. */
 uint64_t np_reader_done(const struct np_reader *reader);
 

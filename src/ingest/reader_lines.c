@@ -77,14 +77,19 @@ static enum np_status fetch_lines(struct np_reader *reader,
 		const size_t before = bytes->len;
 		size_t room = before < reader->chunk ? reader->chunk - before
 						     : before;
+		uint64_t most = reader->limit;
 		enum np_status status;
 
 		*cut = np_behind_last_line(np_buf_span(bytes), 0);
 		if (reader->ended || (*cut && before >= reader->chunk) ||
 		    (!*cut && before > reader->limit + 1))
 			return NP_OK;
-		if (room > reader->limit)
-			room = (size_t)reader->limit;
+		/* Of one line no more than shows that it is too long; one
+		 * byte over may be the CR of its end. */
+		if (!*cut && most > reader->limit + 2 - before)
+			most = reader->limit + 2 - before;
+		if (room > most)
+			room = (size_t)most;
 		status = read_on(reader, chunk, room, err);
 		if (status)
 			return status;

@@ -90,6 +90,7 @@ static enum np_status find_last(struct np_reader *reader,
 	for (;;) {
 		const char *stop = NULL;
 		const size_t before = bytes->len;
+		uint64_t room;
 		enum np_status status;
 
 		if (bytes->len > seen)
@@ -104,8 +105,11 @@ static enum np_status find_last(struct np_reader *reader,
 		/* One byte over may be the CR of its end. */
 		if (bytes->len - line > reader->limit + 1)
 			return NP_OK;
+		room = reader->limit + 2 - (bytes->len - line);
+		if (room > bytes->len - line + TAIL)
+			room = bytes->len - line + TAIL;
 		status = read_at(reader, chunk, chunk->offset + bytes->len,
-				 bytes->len - line + TAIL, err);
+				 (size_t)room, err);
 		if (status)
 			return status;
 		if (bytes->len == before)

@@ -26,6 +26,7 @@ struct fault {
 	void (*on)(long nth);
 	int (*off)(void);
 	enum np_status status; /* what the run should then give */
+	uint32_t flags;	       /* of runs into a folder */
 };
 
 /* Until a run meets no fault. Ends the test when something is wrong. */

@@ -7,7 +7,7 @@
 
 START_TEST(spent_memory_is_an_error)
 {
-	const struct fault fault = { starve_at, starve_end, NP_ERR_NOMEM };
+	const struct fault fault = { starve_at, starve_end, NP_ERR_NOMEM, 0 };
 
 	harness_run((enum setting)_i, &fault);
 }

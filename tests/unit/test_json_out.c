@@ -60,6 +60,33 @@ static size_t decode(const unsigned char *ptr, size_t len, uint32_t *out)
 		       : need;
 }
 
+/* Could these bytes be the begin of a character? */
+static bool may_begin(const unsigned char *ptr, size_t len)
+{
+	for (size_t need = len + 1; need <= 4; need++) {
+		for (int fill = 0x80; fill <= 0xBF; fill += 0x3F) {
+			unsigned char whole[4];
+			uint32_t c = 0;
+
+			memset(whole, fill, sizeof(whole));
+			memcpy(whole, ptr, len);
+			if (decode(whole, need, &c) == need)
+				return true;
+		}
+	}
+	return false;
+}
+
+static size_t broken(const unsigned char *ptr, size_t len)
+{
+	size_t n = 1;
+
+	while (n < len && n < 3 && may_begin(ptr, n + 1))
+		n++;
+	return n;
+}
+
+/* One replacement for each longest part that could have been a character. */
 static void repair(struct np_span text, struct np_buf *out)
 {
 	const unsigned char *ptr = (const unsigned char *)text.ptr;
@@ -72,7 +99,7 @@ static void repair(struct np_span text, struct np_buf *out)
 		ck_assert_int_eq(some ? np_buf_add(out, ptr + i, some)
 				      : np_buf_add(out, "\xEF\xBF\xBD", 3),
 				 NP_OK);
-		i += some ? some : 1;
+		i += some ? some : broken(ptr + i, text.len - i);
 	}
 }
 

@@ -264,6 +264,47 @@ START_TEST(takes_a_line_of_100_mb)
 }
 END_TEST
 
+/* Of a record that is too long no more is held than the longest allowed. */
+START_TEST(holds_no_more_than_the_limit)
+{
+	const struct np_reader_options options = { 1 << 16, 1000000 };
+	const size_t len = 3000000;
+	struct np_inputs inputs = { 0 };
+	struct np_reader *reader = NULL;
+	struct np_chunk chunk = { 0 };
+	struct np_buf bytes = { 0 };
+	struct scratch scratch;
+	enum np_status status = NP_OK;
+
+	ck_assert_int_eq(np_buf_reserve(&bytes, len), NP_OK);
+	memset(bytes.ptr, 'a', len);
+	bytes.len = len;
+	scratch_open(&scratch);
+	ck_assert_int_eq(
+		np_inputs_add(&inputs,
+			      given_place(&scratch, np_buf_span(&bytes),
+					  (enum way)_i),
+			      NULL),
+		NP_OK);
+	ck_assert_int_eq(np_reader_open(&reader, &inputs, &options, NULL),
+			 NP_OK);
+	while (!status) {
+		status = np_reader_next(reader, &chunk, NULL);
+		if (!status)
+			ck_assert_int_eq(np_reader_fill(reader, &chunk, NULL),
+					 NP_OK);
+	}
+	ck_assert_int_eq(status, NP_END);
+	/* Buffers grow by half. */
+	ck_assert_uint_le(chunk.bytes.cap, options.record_limit / 2 * 3 + 1000);
+	np_chunk_clear(&chunk);
+	np_reader_close(reader);
+	np_inputs_clear(&inputs);
+	np_buf_clear(&bytes);
+	scratch_close(&scratch);
+}
+END_TEST
+
 START_TEST(reads_at_offsets)
 {
 	char to[4 + NP_CHUNK_PADDING];
@@ -403,6 +444,7 @@ static void add_tests(TCase *tests)
 	tcase_add_test(tests, gives_texts_whole);
 	tcase_add_test(tests, limits_texts);
 	tcase_add_loop_test(tests, takes_a_line_of_100_mb, 0, 2);
+	tcase_add_loop_test(tests, holds_no_more_than_the_limit, 0, PIPE);
 	tcase_add_test(tests, reads_at_offsets);
 	tcase_add_loop_test(tests, tells_of_lost_files, 0, 2);
 	tcase_add_test(tests, reads_more_files_than_stay_open);

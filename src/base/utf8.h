@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Decoding one character of untrusted UTF-8. */
-#ifndef SHINGLES_UTF8_H
-#define SHINGLES_UTF8_H
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a run writes: OUT, or the files in it, and the tables. */
+#ifndef BATCH_TARGETS_H
+#define BATCH_TARGETS_H
+
+#include <stdbool.h>
+
+#include "batch/corpus.h"
+
+/* Is OUT a folder, or named as one? */
+bool np_target_is_folder(const char *path);
+
+/* The path of a file in a folder OUT, with its NUL behind the length. */
+enum np_status np_target_path(struct np_buf *out, const char *folder,
+			      const char *name,
+			      struct np_error *err) NP_CHECKED;
+
+/*
+ * Before anything is read. NP_ERR_MISUSE where an output would replace an
+ * input, would be read as one by the next run, or two would be one file;
+ * NP_ERR_IO where one cannot be written. Leaves nothing behind.
+ */
+enum np_status np_targets_check(const struct corpus *corpus,
+				struct np_error *err) NP_CHECKED;
+
+#endif
