@@ -19,6 +19,7 @@ struct checker {
 	struct np_sketcher *sketcher;
 	uint32_t *lanes;
 	uint64_t faults;
+	bool starved;	       /* what was told need not be so */
 	uint64_t index_faults; /* of them: a repair ends these */
 };
 
@@ -30,6 +31,16 @@ static void fault(struct checker *checker, const char *what, const char *more)
 	snprintf(line, sizeof(line), "%s%s%s", what, *more ? ": " : "", more);
 	if (checker->check->tell)
 		checker->check->tell(checker->check->user, line);
+}
+
+/* No memory is no fault of the store. */
+static void failure(struct checker *checker, const char *what,
+		    enum np_status status, const char *more)
+{
+	if (status == NP_ERR_NOMEM)
+		checker->starved = true;
+	else
+		fault(checker, what, more);
 }
 
 /* Each row of a query is a fault, told by its first column. */
@@ -49,7 +60,10 @@ static void rows_are_faults(struct checker *checker, const char *sql,
 		code = SQLITE_OK;
 	}
 	if (code != SQLITE_DONE)
-		fault(checker, what, sqlite3_errmsg(handle));
+		failure(checker, what,
+			(code & 0xff) == SQLITE_NOMEM ? NP_ERR_NOMEM
+						      : NP_ERR_CORRUPT,
+			sqlite3_errmsg(handle));
 	sqlite3_finalize(statement);
 }
 
@@ -107,7 +121,7 @@ static void check_index(struct checker *checker)
 
 	if (np_runs_refresh(checker->store->runs, &err) ||
 	    np_runs_check(checker->store->runs, &entries, &err)) {
-		fault(checker, "index", err.text);
+		failure(checker, "index", err.status, err.text);
 		return;
 	}
 	/* More there may be: of what was removed. */
@@ -163,12 +177,12 @@ static void check_rows(struct checker *checker)
 		snprintf(name, sizeof(name), "article %lld", (long long)id);
 		status = read_all(checker, id, &same, &err);
 		if (status)
-			fault(checker, name, err.text);
+			failure(checker, name, status, err.text);
 		else if (!same)
 			fault(checker, name, "its row is damaged");
 	}
 	if (status != NP_END)
-		fault(checker, "articles", err.text);
+		failure(checker, "articles", status, err.text);
 }
 
 static bool same_lanes(struct checker *checker, int64_t id,
@@ -178,9 +192,14 @@ static bool same_lanes(struct checker *checker, int64_t id,
 	const size_t size = store->recipe.lanes * sizeof(uint32_t);
 	sqlite3_stmt *row = NULL;
 	bool same;
+	enum np_status status =
+		np_db_statement(&store->db, STATEMENT_SKETCH_GET, &row, NULL);
 
-	if (np_db_statement(&store->db, STATEMENT_SKETCH_GET, &row, NULL) ||
-	    np_db_row(&store->db, row, sqlite3_bind_int64(row, 1, id), NULL))
+	if (!status)
+		status = np_db_row(&store->db, row,
+				   sqlite3_bind_int64(row, 1, id), NULL);
+	checker->starved = checker->starved || status == NP_ERR_NOMEM;
+	if (status)
 		return !info->shingles;
 	same = info->shingles && (size_t)sqlite3_column_bytes(row, 0) == size &&
 	       !memcmp(sqlite3_column_blob(row, 0), checker->lanes, size);
@@ -192,10 +211,15 @@ static bool is_found(struct checker *checker, int64_t id,
 		     const struct np_text_info *info)
 {
 	struct np_store_ids ids = { 0 };
+	enum np_status status;
 
 	/* A failure here is the index's, and told as such. */
-	if (!info->tokens || np_store_candidates(checker->store, checker->lanes,
-						 info, &ids, NULL))
+	if (!info->tokens)
+		return true;
+	status = np_store_candidates(checker->store, checker->lanes, info, &ids,
+				     NULL);
+	checker->starved = checker->starved || status == NP_ERR_NOMEM;
+	if (status)
 		return true;
 	for (size_t i = 0; i < ids.len; i++)
 		if (ids.ptr[i] == id)
@@ -219,7 +243,7 @@ static void check_article(struct checker *checker, int64_t id)
 	if (!status)
 		status = np_store_get(checker->store, id, &version, &err);
 	if (status) {
-		fault(checker, name, err.text);
+		failure(checker, name, status, err.text);
 		return;
 	}
 	if (memcmp(version.hash, info.hash, sizeof(info.hash)) ||
@@ -347,6 +371,8 @@ enum np_status np_store_check(struct np_store *store,
 	if (!status)
 		find_faults(&checker);
 	np_store_release(store, held);
+	if (!status && checker.starved)
+		status = np_store_no_memory(err);
 	if (!status && check->repair && checker.index_faults) {
 		status = repair(store, err);
 		if (!status)
