@@ -107,7 +107,8 @@ enum np_status np_store_expire(struct np_store *store, int64_t before,
 
 /*
  * Adds all versions of another store of the same recipe, the oldest first, as
- * np_store_add does; one transaction. added counts them by outcome
+ * np_store_add does, but for texts that any version of their key has already,
+ * so that merging twice adds once; one transaction. added counts them by outcome
  * (added[NP_STORE_VERSION] and so on). NP_ERR_RECIPE when the recipes differ;
  * NP_ERR_MISUSE when this store keeps texts and the other does not.
  */

@@ -42,6 +42,8 @@ static const char *const sql[STATEMENTS] = {
 	"SELECT id FROM article WHERE hash = ?1 ORDER BY id",
 	[STATEMENT_ARTICLE_REMOVE] = /* rowid */
 	"DELETE FROM article WHERE id = ?1",
+	[STATEMENT_ARTICLE_HAS] = /* the index of UNIQUE (key, version) */
+	"SELECT 1 FROM article WHERE key = ?1 AND hash = ?2 LIMIT 1",
 	[STATEMENT_ARTICLE_NEXT] = /* rowid */
 	"SELECT id FROM article WHERE id > ?1 ORDER BY id LIMIT 1",
 	[STATEMENT_ARTICLE_EXPIRED] = /* reads all: dates have no index */

@@ -98,6 +98,26 @@ enum np_status np_store_expire(struct np_store *store, int64_t before,
 	return status;
 }
 
+/* Does any version of the key have this text? So merging twice adds once. */
+static enum np_status has_version(struct np_store *store,
+				  const struct np_store_version *version,
+				  bool *has, struct np_error *err)
+{
+	sqlite3_stmt *row = NULL;
+	enum np_status status =
+		np_db_statement(&store->db, STATEMENT_ARTICLE_HAS, &row, err);
+	int bound;
+
+	if (status)
+		return status;
+	bound = np_db_bind_text(row, 1, version->article.key);
+	bound |= np_db_bind_blob(row, 2, version->hash, 16);
+	status = np_db_row(&store->db, row, bound, err);
+	*has = !status;
+	sqlite3_reset(row);
+	return status == NP_END ? NP_OK : status;
+}
+
 static enum np_status merge_one(struct np_store *store, struct np_store *other,
 				np_article_id id, uint32_t *lanes,
 				uint64_t added[3], struct np_error *err)
@@ -106,6 +126,7 @@ static enum np_status merge_one(struct np_store *store, struct np_store *other,
 	struct np_store_added one = { 0 };
 	struct np_text_info info = { 0 };
 	struct np_span text = { 0 };
+	bool has = false;
 	enum np_status status = np_store_text(other, id, &text, err);
 
 	if (status == NP_END)
@@ -123,6 +144,11 @@ static enum np_status merge_one(struct np_store *store, struct np_store *other,
 	info.hash[1] = version.hash[1];
 	info.tokens = version.tokens;
 	info.shingles = version.shingles;
+	status = has_version(store, &version, &has, err);
+	if (!status && has)
+		added[NP_STORE_UNCHANGED]++;
+	if (status || has)
+		return status;
 	status = np_store_add(store, &version.article, lanes, &info, &one, err);
 	if (!status)
 		added[one.outcome]++;
