@@ -45,7 +45,7 @@ static enum np_status load_page(struct run_cursor *cursor, struct np_error *err)
 	memcpy(cursor->body, page.keys - PAGE_HEAD, len);
 	np_runs_page_done(cursor->runs);
 	if (!np_page_open(&cursor->page, cursor->body, len))
-		assert(!"a copy opens as the page did");
+		assert(0 && "a copy opens as the page did");
 	if (cursor->left < page.count)
 		return np_runs_damage(cursor->runs, "too many entries", run->id,
 				      cursor->number, err);

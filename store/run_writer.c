@@ -87,7 +87,7 @@ enum np_status np_run_writer_add(struct run_writer *writer,
 		return NP_OK;
 	status = write_page(writer, err);
 	if (!status && !np_page_maker_add(&writer->maker, pair))
-		assert(!"an entry fits an empty page");
+		assert(0 && "an entry fits an empty page");
 	return status;
 }
 
