@@ -123,7 +123,8 @@ static enum np_status drain_letters(struct np_sketcher *s)
 			 s->passages.len + len, sizeof(*s->passages.ptr));
 	if (status)
 		return status;
-	append_letters(s, len);
+	if (len)
+		append_letters(s, len);
 	return NP_OK;
 }
 
