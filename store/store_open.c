@@ -147,39 +147,21 @@ static enum np_status upgrade(struct np_store *store,
 }
 
 /* Refuses what is no store, or a newer one; how many steps it has. */
-/* What the file says it is. */
-struct kind {
-	int64_t application, steps, tables;
-};
-
-/* All under one lock: another process may be making the store. */
-static enum np_status read_kind(struct np_store *store, struct kind *kind,
-				struct np_error *err)
-{
-	enum np_status status = np_db_run(&store->db, "BEGIN", "read", err);
-
-	if (status)
-		return status;
-	status = ask(store, "PRAGMA application_id", &kind->application, err);
-	if (!status)
-		status = ask(store, "PRAGMA user_version", &kind->steps, err);
-	if (!status)
-		status = ask(store, "SELECT count(*) FROM sqlite_schema",
-			     &kind->tables, err);
-	sqlite3_exec(store->db.handle, "ROLLBACK", NULL, NULL, NULL);
-	return status;
-}
-
 static enum np_status check_kind(struct np_store *store, int64_t *steps,
 				 struct np_error *err)
 {
-	struct kind kind = { 0 };
-	const enum np_status status = read_kind(store, &kind, err);
+	int64_t application = 0, tables = 0;
+	enum np_status status =
+		ask(store, "PRAGMA application_id", &application, err);
 
+	if (!status)
+		status = ask(store, "PRAGMA user_version", steps, err);
+	if (!status)
+		status = ask(store, "SELECT count(*) FROM sqlite_schema",
+			     &tables, err);
 	if (status)
 		return status;
-	*steps = kind.steps;
-	if (kind.tables && kind.application != SCHEMA_APPLICATION)
+	if (tables && application != SCHEMA_APPLICATION)
 		return np_error_set(err, NP_ERR_FORMAT,
 				    "'%.160s' is not a newsprint store",
 				    store->db.path);
