@@ -26,6 +26,26 @@ static const char *const write_settings =
 
 static const char *const read_settings = "PRAGMA query_only = ON;";
 
+/* Waits between two tries, and tries, for the lock to change the journal. */
+#define LOCK_PAUSE 10
+#define LOCK_TRIES 6000
+
+/* SQLite does not wait for this lock by itself, whatever its busy timeout. */
+static enum np_status set_mode(struct np_store *store, const char *sql,
+			       struct np_error *err)
+{
+	enum np_status status;
+
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		status = np_db_run(&store->db, sql, "open", err);
+		if (!status ||
+		    (sqlite3_errcode(store->db.handle) & 0xff) != SQLITE_BUSY)
+			return status;
+		sqlite3_sleep(LOCK_PAUSE);
+	}
+	return status;
+}
+
 static enum np_status ask(const struct np_store *store, const char *sql,
 			  int64_t *out, struct np_error *err)
 {
@@ -151,14 +171,15 @@ static enum np_status check_kind(struct np_store *store, int64_t *steps,
 				 struct np_error *err)
 {
 	int64_t application = 0, tables = 0;
+	/* Tables first: who makes a store gives it both at once, so that what
+	 * has tables when we look has its mark when we look again. */
 	enum np_status status =
-		ask(store, "PRAGMA application_id", &application, err);
+		ask(store, "SELECT count(*) FROM sqlite_schema", &tables, err);
 
 	if (!status)
-		status = ask(store, "PRAGMA user_version", steps, err);
+		status = ask(store, "PRAGMA application_id", &application, err);
 	if (!status)
-		status = ask(store, "SELECT count(*) FROM sqlite_schema",
-			     &tables, err);
+		status = ask(store, "PRAGMA user_version", steps, err);
 	if (status)
 		return status;
 	if (tables && application != SCHEMA_APPLICATION)
@@ -283,10 +304,9 @@ enum np_status np_store_prepare(struct np_store *store,
 	if (!status)
 		status = check_kind(store, &steps, err);
 	if (!status)
-		status = np_db_run(&store->db,
-				   store->read_only ? read_settings
-						    : write_settings,
-				   "open", err);
+		status = set_mode(
+			store,
+			store->read_only ? read_settings : write_settings, err);
 	if (!status && steps < np_schema_steps_len)
 		status = upgrade(store, options, err);
 	if (!status)
