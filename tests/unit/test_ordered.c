@@ -63,9 +63,12 @@ static void make_sets(struct own *sets, uint64_t *state, double threshold)
 			len = other->set.len;
 			memcpy(sets[i].keys, other->keys, sizeof(sets[i].keys));
 			for (uint64_t j = hostile_next(state) % 12; j && len;
-			     j--)
-				sets[i].keys[hostile_next(state) % len] =
-					draw(state, universe);
+			     j--) {
+				/* One after the other, on every compiler. */
+				const uint64_t at = hostile_next(state) % len;
+
+				sets[i].keys[at] = draw(state, universe);
+			}
 			len -= len && hostile_next(state) % 3 == 0;
 		} else {
 			for (size_t j = 0; j < len; j++)
@@ -151,7 +154,7 @@ START_TEST(finds_all_that_resemble)
 			pairs +=
 				resemble(&sets[i].set, &sets[j].set, threshold);
 	}
-	ck_assert_uint_gt(pairs, 0);
+	ck_assert_uint_gt(pairs, 5);
 	np_ordered_index_free(index);
 	np_spool_free(spool);
 }
