@@ -105,6 +105,10 @@ static enum np_status add_cell(struct np_table *table,
 				    (unsigned long long)cell->count);
 	case NP_CELL_SHARE:
 		return np_add_share(row, cell->share);
+	case NP_CELL_JSON:
+		if (!is_json(table))
+			return add_text(table, cell->text);
+		return np_buf_add(row, cell->text.ptr, cell->text.len);
 	case NP_CELL_NONE:
 		break;
 	}

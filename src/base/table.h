@@ -12,6 +12,7 @@ enum np_cell_kind {
 	NP_CELL_TEXT,
 	NP_CELL_COUNT,
 	NP_CELL_SHARE, /* 0 .. 1, six places */
+	NP_CELL_JSON,  /* a JSON value: as it is, or as a text */
 	NP_CELL_NONE   /* empty, or null */
 };
 
@@ -25,6 +26,12 @@ struct np_cell {
 static inline struct np_cell np_cell_text(struct np_span text)
 {
 	return (struct np_cell){ .kind = NP_CELL_TEXT, .text = text };
+}
+
+/* Must be whole JSON without line ends. */
+static inline struct np_cell np_cell_json(struct np_span text)
+{
+	return (struct np_cell){ .kind = NP_CELL_JSON, .text = text };
 }
 
 static inline struct np_cell np_cell_count(uint64_t count)

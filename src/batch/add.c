@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/pipeline.h"
-#include "ingest/date.h"
+#include "batch/article_row.h"
 #include "ingest/inputs.h"
 #include "ingest/reader.h"
 #include "ingest/record.h"
@@ -28,6 +28,7 @@ struct place {
 
 struct item {
 	struct place field[NP_FIELD_COUNT];
+	struct place extra;
 	struct np_text_info info;
 	int64_t date;
 	bool has_date;
@@ -80,9 +81,25 @@ static enum np_status keep_field(struct find *find, struct np_span from,
 	return from.ptr ? np_buf_add(&find->bytes, from.ptr, from.len) : NP_OK;
 }
 
+/* A text file has no other fields. */
+static enum np_status keep_extra(struct find *find,
+				 const struct np_record_parser *parser,
+				 struct place *to)
+{
+	const size_t at = find->bytes.len;
+	const enum np_status status =
+		parser ? np_record_extra(parser, &find->bytes) : NP_OK;
+
+	*to = (struct place){ at, find->bytes.len - at };
+	if (!to->len)
+		to->len = SIZE_MAX;
+	return status;
+}
+
 static enum np_status add_item(const struct adder *adder, struct find *find,
 			       const struct worker *worker,
-			       const struct np_article *article)
+			       const struct np_article *article,
+			       const struct np_record_parser *parser)
 {
 	struct item item = { .date = article->date,
 			     .has_date = article->has_date };
@@ -100,6 +117,8 @@ static enum np_status add_item(const struct adder *adder, struct find *find,
 			&item.info);
 	for (size_t i = 0; i < NP_FIELD_COUNT && !status; i++)
 		status = keep_field(find, article->field[i], &item.field[i]);
+	if (!status)
+		status = keep_extra(find, parser, &item.extra);
 	if (status)
 		return status;
 	item.record = ++find->records;
@@ -137,7 +156,8 @@ static enum np_status work_records(const struct adder *adder, struct find *find,
 			worker->parser, record, &article, detail);
 
 		status = skip ? np_record_parser_status(worker->parser)
-			      : add_item(adder, find, worker, &article);
+			      : add_item(adder, find, worker, &article,
+					 worker->parser);
 		if (skip && !status)
 			status = add_skip(adder, find, skip, detail);
 	}
@@ -170,7 +190,7 @@ static enum np_status work(void *user, unsigned number, void *slot)
 		np_record_from_text(np_buf_span(&find->chunk.bytes), &article);
 		article.field[NP_FIELD_ID] =
 			(struct np_span){ input->path, strlen(input->path) };
-		status = add_item(adder, find, worker, &article);
+		status = add_item(adder, find, worker, &article, NULL);
 	} else {
 		status = work_records(adder, find, worker);
 	}
@@ -180,14 +200,18 @@ static enum np_status work(void *user, unsigned number, void *slot)
 	return status;
 }
 
-static struct np_span field_of(const struct find *find, const struct item *item,
-			       enum np_field field)
+static struct np_span span_of(const struct find *find,
+			      const struct place *place)
 {
-	const struct place *place = &item->field[field];
-
 	if (place->len == SIZE_MAX)
 		return (struct np_span){ NULL, 0 };
 	return (struct np_span){ find->bytes.ptr + place->at, place->len };
+}
+
+static struct np_span field_of(const struct find *find, const struct item *item,
+			       enum np_field field)
+{
+	return span_of(find, &item->field[field]);
 }
 
 /* The id, else the URL, else the place. */
@@ -220,28 +244,18 @@ static enum np_status put_item(struct adder *adder, const struct find *find,
 			       size_t index, struct np_buf *made)
 {
 	const struct item *item = &find->items[index];
-	struct np_store_article article = {
-		.url = field_of(find, item, NP_FIELD_URL),
-		.canonical_url = field_of(find, item, NP_FIELD_CANONICAL_URL),
-		.source = field_of(find, item, NP_FIELD_SOURCE),
-		.title = field_of(find, item, NP_FIELD_TITLE),
-		.authors = field_of(find, item, NP_FIELD_AUTHORS),
-		.language = field_of(find, item, NP_FIELD_LANGUAGE),
-		.text = field_of(find, item, NP_FIELD_TEXT),
-		.date = item->date,
-		.has_date = item->has_date,
-	};
+	struct np_article article = { .date = item->date,
+				      .has_date = item->has_date };
 	struct np_store_added added = { 0 };
-	enum np_status status;
+	struct np_store_article row;
+	struct np_span key = { 0 };
+	enum np_status status = key_of(adder, find, item, made, &key);
 
-	article.has_modified = np_date_parse(
-		field_of(find, item, NP_FIELD_MODIFIED), &article.modified);
-	article.has_fetched = np_date_parse(
-		field_of(find, item, NP_FIELD_FETCHED), &article.fetched);
-	status = key_of(adder, find, item, made, &article.key);
-
+	for (int i = 0; i < NP_FIELD_COUNT; i++)
+		article.field[i] = field_of(find, item, (enum np_field)i);
+	row = np_article_row(&article, key, span_of(find, &item->extra));
 	if (!status)
-		status = np_store_add(adder->store, &article,
+		status = np_store_add(adder->store, &row,
 				      find->lanes + index * adder->lanes,
 				      &item->info, &added, &adder->put_err);
 	if (!status)

@@ -27,7 +27,7 @@ static const struct store_verb verb = {
 static const char *const article_columns[] = {
 	"id",	   "version",  "current", "url",  "canonical_url",
 	"source",  "title",    "authors", "date", "modified",
-	"fetched", "language", "words",	  "text",
+	"fetched", "language", "words",	  "text", "extra",
 };
 
 static const char *const match_columns[] = { "a",	   "b",
@@ -85,6 +85,8 @@ static enum np_status export_article(struct exporter *exporter,
 		text_cell(article->language),
 		np_cell_count(version->tokens),
 		status == NP_END ? np_cell_none() : np_cell_text(text),
+		article->extra.ptr ? np_cell_json(article->extra)
+				   : np_cell_none(),
 	};
 
 	if (status && status != NP_END)

@@ -6,10 +6,10 @@
 
 #include "base/error.h"
 #include "base/json_out.h"
+#include "batch/article_row.h"
 #include "cli/commands.h"
 #include "cli/matches.h"
 #include "cli/store_words.h"
-#include "ingest/date.h"
 #include "ingest/reader.h"
 
 static const struct store_verb verb = {
@@ -39,7 +39,7 @@ struct gate {
 	struct np_store *store;
 	struct finder *finder;
 	struct np_record_parser *parser;
-	struct np_buf in, line, made;
+	struct np_buf in, line, made, extra;
 	size_t searched; /* bytes of in that hold no line end */
 	bool discards;	 /* what comes, up to the end of a line too long */
 	uint64_t number;
@@ -98,24 +98,13 @@ static enum np_status add_article(struct gate *gate,
 				  const struct np_article *from,
 				  struct np_span key, const struct query *query)
 {
-	struct np_store_article article = {
-		.key = key,
-		.url = from->field[NP_FIELD_URL],
-		.canonical_url = from->field[NP_FIELD_CANONICAL_URL],
-		.source = from->field[NP_FIELD_SOURCE],
-		.title = from->field[NP_FIELD_TITLE],
-		.authors = from->field[NP_FIELD_AUTHORS],
-		.language = from->field[NP_FIELD_LANGUAGE],
-		.text = from->field[NP_FIELD_TEXT],
-		.date = from->date,
-		.has_date = from->has_date,
-	};
 	struct np_store_added added = { 0 };
+	struct np_store_article article;
 
-	article.has_modified = np_date_parse(from->field[NP_FIELD_MODIFIED],
-					     &article.modified);
-	article.has_fetched =
-		np_date_parse(from->field[NP_FIELD_FETCHED], &article.fetched);
+	gate->extra.len = 0;
+	if (np_record_extra(gate->parser, &gate->extra))
+		return np_error_set(&gate->err, NP_ERR_NOMEM, "out of memory");
+	article = np_article_row(from, key, np_buf_span(&gate->extra));
 	return np_store_add(gate->store, &article, query->lanes, &query->info,
 			    &added, &gate->err);
 }
@@ -306,6 +295,7 @@ static int run(const struct store_words *words, struct np_store *store)
 	np_buf_clear(&gate.in);
 	np_buf_clear(&gate.line);
 	np_buf_clear(&gate.made);
+	np_buf_clear(&gate.extra);
 	return status ? store_words_fail(verb.name, &gate.err) : EXIT_DONE;
 }
 

@@ -44,6 +44,7 @@ struct np_record_parser {
 	struct choice choice[NP_FIELD_COUNT];
 	bool bad_escape; /* in a value that was passed over for another */
 	bool odd_date;	 /* the date is an object, an array or a boolean */
+	bool bad_time[NP_FIELD_COUNT]; /* a date that was not understood */
 	enum np_status status;
 };
 
@@ -315,6 +316,7 @@ static void lower_host(struct np_record_parser *parser, struct np_article *out)
 static void complete(struct np_record_parser *parser, struct np_article *out)
 {
 	struct np_span *const field = out->field;
+	int64_t unused;
 
 	if (!field[NP_FIELD_URL].ptr)
 		field[NP_FIELD_URL] = field[NP_FIELD_CANONICAL_URL];
@@ -326,6 +328,11 @@ static void complete(struct np_record_parser *parser, struct np_article *out)
 	} else {
 		out->bad_date = parser->odd_date;
 	}
+	parser->bad_time[NP_FIELD_DATE] = out->bad_date;
+	parser->bad_time[NP_FIELD_MODIFIED] =
+		!np_date_parse(field[NP_FIELD_MODIFIED], &unused);
+	parser->bad_time[NP_FIELD_FETCHED] =
+		!np_date_parse(field[NP_FIELD_FETCHED], &unused);
 }
 
 static enum np_skip say(char *detail, enum np_skip skip, const char *why)
@@ -459,6 +466,65 @@ enum np_skip np_record_parse(struct np_record_parser *parser,
 	if (!skip)
 		complete(parser, out);
 	return skip;
+}
+
+static bool is_taken(const struct np_record_parser *parser, uint32_t value)
+{
+	for (int i = 0; i < NP_FIELD_COUNT; i++)
+		if (parser->choice[i].rank != NO_RANK &&
+		    parser->choice[i].value == value && !parser->bad_time[i])
+			return true;
+	return false;
+}
+
+/* All of a value, brackets and quotes with it. */
+static struct np_span written(const struct np_json *json, uint32_t value,
+			      uint32_t behind)
+{
+	const char *begin = json->text.ptr + json->at[value];
+	const char *end = json->text.ptr + json->at[behind];
+
+	while (end > begin && (end[-1] == ' ' || end[-1] == '\t' ||
+			       end[-1] == '\n' || end[-1] == '\r'))
+		end--;
+	return (struct np_span){ begin, (size_t)(end - begin) };
+}
+
+static enum np_status add_member(const struct np_json *json, uint32_t key,
+				 uint32_t behind, struct np_buf *out)
+{
+	const struct np_span name = written(json, key, key + 1);
+	const struct np_span value = written(json, key + 2, behind);
+	enum np_status status = np_buf_add(out, name.ptr, name.len);
+
+	if (!status)
+		status = np_buf_add(out, ":", 1);
+	return status ? status : np_buf_add(out, value.ptr, value.len);
+}
+
+enum np_status np_record_extra(const struct np_record_parser *parser,
+			       struct np_buf *out)
+{
+	const struct np_json *json = &parser->json;
+	enum np_status status = NP_OK;
+	uint32_t key = 1;
+	bool any = false;
+
+	while (!status && np_json_kind(json, key) == NP_JSON_STRING) {
+		const uint32_t behind = np_json_skip(json, key + 2);
+
+		if (!is_taken(parser, key + 2)) {
+			status = np_buf_add(out, any ? "," : "{", 1);
+			if (!status)
+				status = add_member(json, key, behind, out);
+			any = true;
+		}
+		key = behind;
+		if (json->text.ptr[json->at[key]] != ',')
+			break;
+		key++;
+	}
+	return status || !any ? status : np_buf_add(out, "}", 1);
 }
 
 void np_record_from_text(struct np_span bytes, struct np_article *out)

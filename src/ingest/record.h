@@ -3,6 +3,7 @@
 #ifndef INGEST_RECORD_H
 #define INGEST_RECORD_H
 
+#include "base/buf.h"
 #include "ingest/article.h"
 
 #ifdef __cplusplus
@@ -37,6 +38,15 @@ void np_record_parser_free(struct np_record_parser *parser);
 enum np_skip np_record_parse(struct np_record_parser *parser,
 			     struct np_span record, struct np_article *out,
 			     char *detail) NP_CHECKED;
+
+/*
+ * What np_record_parse did not take of the record it was last given: a JSON
+ * object of the members that are no field of the article, as they were written,
+ * in their order; also a date that was not understood. Appends nothing when
+ * there are none. Only after NP_SKIP_NONE.
+ */
+enum np_status np_record_extra(const struct np_record_parser *parser,
+			       struct np_buf *out) NP_CHECKED;
 
 /*
  * NP_ERR_NOMEM when the last record was given up for lack of memory, which

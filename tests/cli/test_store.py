@@ -137,6 +137,32 @@ class Add(StoreCase):
         self.newsprint("add", self.store, path, "--strict", code=FAILED)
 
 
+class Extra(StoreCase):
+    """Fields that are none of ours go through untouched."""
+
+    def add_one(self, record):
+        self.newsprint("add", "x.np", "-", stdin=record.encode())
+        out = self.newsprint("export", "x.np", "--format", "jsonl").out
+        return json.loads(out)
+
+    def test_they_come_out_as_they_went_in(self):
+        row = self.add_one('{"id": "a", "text": "some words here", '
+                           '"section": "City", "tags": ["x", {"y": 1.50}]}')
+        self.assertEqual({"section": "City", "tags": ["x", {"y": 1.5}]},
+                         row["extra"])
+
+    def test_none_is_null(self):
+        row = self.add_one('{"id": "a", "text": "some words here"}')
+        self.assertIsNone(row["extra"])
+
+    def test_a_gate_keeps_them_too(self):
+        self.newsprint("add", "x.np", "-", stdin=b"")
+        self.newsprint("gate", "x.np", "--add", stdin=b'{"id": "a", "text": '
+                       b'"some words here", "section": "City"}\n')
+        out = self.newsprint("export", "x.np", "--format", "jsonl").out
+        self.assertEqual({"section": "City"}, json.loads(out)["extra"])
+
+
 class Find(StoreCase):
     def setUp(self):
         super().setUp()
@@ -552,6 +578,9 @@ class Export(StoreCase):
             self.export("--format", "csv"), newline="")))
         self.assertEqual([row["id"] for row in table], list(wanted))
         for row in table:
+            extra = row.pop("extra")
+            self.assertEqual(json.loads(extra) if extra else None,
+                             wanted[row["id"]].pop("extra"))
             self.assertEqual(row, {name: "" if value is None else str(value)
                                    for name, value
                                    in wanted[row["id"]].items()})
