@@ -47,6 +47,14 @@ struct np_passage {
 	uint64_t begin; /* byte offset of that token in the input */
 };
 
+/* A line, or a sentence of one: what may return in other texts. */
+struct np_segment {
+	uint64_t hash;	     /* of its tokens in order */
+	uint64_t token;	     /* index of its first */
+	uint64_t tokens;     /* how many: at least 1 */
+	uint64_t begin, end; /* byte offsets into the input, no blanks around */
+};
+
 /* Borrowed from the sketcher, valid until its next call. */
 struct np_tokens {
 	const struct np_token *ptr;
@@ -59,6 +67,11 @@ struct np_shingles {
 struct np_passages {
 	const struct np_passage *ptr; /* in order of the text */
 	size_t len;
+};
+struct np_segments {
+	const struct np_segment *ptr; /* in order of the text */
+	size_t len;
+	struct np_tokens tokens; /* of the text, as np_token_text gives them */
 };
 
 /*
@@ -107,6 +120,19 @@ enum np_status np_shingle_text(struct np_sketcher *sketcher,
  */
 enum np_status np_token_text(struct np_sketcher *sketcher, struct np_span text,
 			     struct np_tokens *out) NP_CHECKED;
+
+/*
+ * A text cut at the ends of lines (also U+0085, U+2028, U+2029) and sentences:
+ * behind . ! ? and their like with the quotes and brackets that close there,
+ * if a blank follows (not asked of the CJK and Indic signs); not behind an
+ * initial. Abbreviations do cut. More than 96 tokens without such an end are
+ * cut where two neighbours' hashes say so. Only what is between the tokens and
+ * the one before decides, so the same sentence gives the same segment in every
+ * text. Every token is in one segment; lines without tokens are in none.
+ */
+enum np_status np_segment_text(struct np_sketcher *sketcher,
+			       struct np_span text,
+			       struct np_segments *out) NP_CHECKED;
 
 /*
  * The passages of a text: at every word start, the window of the next 16

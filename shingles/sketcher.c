@@ -52,6 +52,7 @@ void np_sketcher_free(struct np_sketcher *sketcher)
 	np_free(sketcher->shingles.ptr);
 	np_free(sketcher->tokens.ptr);
 	np_free(sketcher->passages.ptr);
+	np_free(sketcher->segments.ptr);
 	np_free(sketcher->letters.ptr);
 	np_free(sketcher->smallest.ptr);
 	np_free(sketcher->place.ptr);

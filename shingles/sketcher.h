@@ -48,6 +48,10 @@ struct np_sketcher {
 		size_t len, cap;
 	} passages;
 	struct {
+		struct np_segment *ptr;
+		size_t len, cap;
+	} segments;
+	struct {
 		uint8_t *ptr;
 		size_t len, cap;
 	} letters;

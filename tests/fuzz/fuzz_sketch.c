@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Any bytes at all: the text in pieces gives what the whole gives, every mask
- * of processor instructions what the portable code gives, and places go
- * forward and stay inside. The first two bytes choose recipe and pieces.
+ * of processor instructions what the portable code gives, places go forward
+ * and stay inside, segments hold every token and know nothing of the lines
+ * around the text. The first two bytes choose recipe and pieces.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +79,67 @@ static void check_places(struct np_sketcher *s, struct np_span text)
 	}
 }
 
+/* Every token is in one segment, and stands inside it. */
+static void check_cover(const struct np_segments *segments, size_t len)
+{
+	const struct np_token *token = segments->tokens.ptr;
+	uint64_t tokens = 0;
+	uint64_t end = 0;
+
+	for (size_t i = 0; i < segments->len; i++) {
+		const struct np_segment *segment = segments->ptr + i;
+
+		expect(segment->token == tokens && segment->tokens);
+		tokens += segment->tokens;
+		expect(tokens <= segments->tokens.len);
+		expect(segment->begin >= end && segment->end <= len);
+		expect(segment->begin <= token[segment->token].begin);
+		expect(segment->end >= token[tokens - 1].end);
+		end = segment->end;
+	}
+	expect(tokens == segments->tokens.len);
+}
+
+/* The same text between two lines: the same segments, moved. */
+static void check_moved(const struct np_segments *of,
+			const struct np_segments *in, uint64_t by)
+{
+	expect(in->len == of->len + 2);
+	for (size_t i = 0; i < of->len; i++) {
+		const struct np_segment *a = of->ptr + i;
+		const struct np_segment *b = in->ptr + i + 1;
+
+		expect(a->hash == b->hash && a->tokens == b->tokens);
+		expect(a->token + 1 == b->token);
+		expect(a->begin + by == b->begin && a->end + by == b->end);
+	}
+}
+
+static void check_segments(struct np_sketcher *s, struct np_span text)
+{
+	char *whole = malloc(text.len + 4);
+	struct np_segments alone;
+	struct np_segments among;
+	struct np_segment *kept;
+
+	expect(!np_segment_text(s, text, &alone));
+	check_cover(&alone, text.len);
+	kept = calloc(alone.len + 1, sizeof(*kept));
+	expect(whole && kept);
+	if (alone.len)
+		memcpy(kept, alone.ptr, alone.len * sizeof(*kept));
+	alone.ptr = kept;
+	memcpy(whole, "a\n", 2);
+	if (text.len)
+		memcpy(whole + 2, text.ptr, text.len);
+	memcpy(whole + 2 + text.len, "\nb", 2);
+	expect(!np_segment_text(s, (struct np_span){ whole, text.len + 4 },
+				&among));
+	check_moved(&alone, &among, 2);
+	free(kept);
+	free(whole);
+}
+
 /* Made once: what an earlier text leaves behind must not matter. */
 static struct np_sketcher *sketcher_for(size_t recipe, size_t mask)
 {
@@ -102,6 +164,7 @@ static void run(struct np_sketcher *s, struct np_span text, size_t piece,
 	expect(!memcmp(out, &again, sizeof(again)));
 	expect(out->info.bytes == text.len);
 	check_places(s, text);
+	check_segments(s, text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines and sentences: where texts are cut, and that nothing else decides. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hostile.h"
+#include "scratch.h"
+#include "shingles/np-sketch.h"
+
+static struct np_sketcher *make(uint64_t seed)
+{
+	struct np_recipe recipe = NP_RECIPE_INIT;
+	struct np_sketcher *s = NULL;
+
+	recipe.seed = seed;
+	ck_assert_int_eq(np_sketcher_new(&s, &recipe), NP_OK);
+	return s;
+}
+
+struct example {
+	const char *text;
+	const char *cut; /* the segments, each in square brackets */
+};
+
+static const struct example examples[] = {
+	{ "", "" },
+	{ " \n--\n* * *\n", "" },
+	{ "One line", "[One line]" },
+	{ "  One \n\n two\r\nthree\t", "[One][two][three]" },
+	{ "a\u2028b\u2029c\xC2\x85"
+	  "d\fe",
+	  "[a][b][c][d][e]" },
+	{ "First one. Then two! Three? Four\u2026 Five",
+	  "[First one.][Then two!][Three?][Four\u2026][Five]" },
+	{ "He said \"stop.\" She did (at last.) \u201CSo.\u201D Yes",
+	  "[He said \"stop.\"][She did (at last.)][\u201CSo.\u201D][Yes]" },
+	{ "Wait... what?! No", "[Wait...][what?!][No]" },
+	{ "It grew 3.5 per cent at example.com. \u00ABNa.\u00BB\nEnd.",
+	  "[It grew 3.5 per cent at example.com.][\u00ABNa.\u00BB][End.]" },
+	{ "J. R. Tiller of the U.S. agency spoke. B. did not.",
+	  "[J. R. Tiller of the U.S. agency spoke.][B. did not.]" },
+	{ "Chapter 5. Plan B! And", "[Chapter 5.][Plan B!][And]" },
+	{ "\u4E2D\u6587\u3002\u300C\u597D\uFF01\u300D\u662F\uFF1F\u4E0D",
+	  "[\u4E2D\u6587\u3002][\u300C\u597D\uFF01\u300D][\u662F\uFF1F]"
+	  "[\u4E0D]" },
+	{ "\u0915\u0964\u0916", "[\u0915\u0964][\u0916]" },
+	{ "\u0645\u061F \u0646\u06D4 \u0648",
+	  "[\u0645\u061F][\u0646\u06D4][\u0648]" },
+	{ "--\nlead\n--\n", "[lead]" },
+	{ "One.\u00A0Two.\u3000Three", "[One.][\u00A0Two.][\u3000Three]" },
+	{ "no. stop.no stop", "[no.][stop.no stop]" },
+	{ "bad\xFF. byte\xE3\x80", "[bad\xFF.][byte\xE3\x80]" },
+};
+
+START_TEST(cuts_text)
+{
+	const struct example *want = examples + _i;
+	struct np_sketcher *s = make(1);
+	struct np_segments got;
+	char cut[512] = "";
+	size_t len = 0;
+
+	ck_assert_int_eq(np_segment_text(s, span_of(want->text), &got), NP_OK);
+	for (size_t i = 0; i < got.len; i++)
+		len += (size_t)snprintf(
+			cut + len, sizeof(cut) - len, "[%.*s]",
+			(int)(got.ptr[i].end - got.ptr[i].begin),
+			want->text + got.ptr[i].begin);
+	ck_assert_str_eq(cut, want->cut);
+	np_sketcher_free(s);
+}
+END_TEST
+
+static uint64_t only_hash(struct np_sketcher *s, const char *text)
+{
+	struct np_segments got;
+
+	ck_assert_int_eq(np_segment_text(s, span_of(text), &got), NP_OK);
+	ck_assert_uint_eq(got.len, 1);
+	return got.ptr[0].hash;
+}
+
+/* Folded alike is alike; other words, order, number or seed are not. */
+START_TEST(hashes_tokens)
+{
+	struct np_sketcher *s = make(1);
+	struct np_sketcher *other = make(2);
+	const uint64_t hash = only_hash(s, "All rights, reserved.");
+
+	ck_assert_uint_eq(only_hash(s, "  ALL RIGHTS: reserved"), hash);
+	ck_assert_uint_ne(only_hash(s, "rights all reserved"), hash);
+	ck_assert_uint_ne(only_hash(s, "all rights"), hash);
+	ck_assert_uint_ne(only_hash(s, "all all rights reserved"), hash);
+	ck_assert_uint_ne(only_hash(other, "All rights, reserved."), hash);
+	ck_assert_uint_ne(only_hash(s, "a a"), only_hash(s, "a a a"));
+	np_sketcher_free(s);
+	np_sketcher_free(other);
+}
+END_TEST
+
+/* The same on every machine, in every release. */
+START_TEST(hash_is_golden)
+{
+	struct np_sketcher *s = make(1);
+
+	ck_assert_uint_eq(only_hash(s, "The harbour of Ostmark is open"),
+			  UINT64_C(15526686016057852266));
+	np_sketcher_free(s);
+}
+END_TEST
+
+/* A sentence is the same segment in any text. */
+START_TEST(ignores_surroundings)
+{
+	static const char *const forms[] = {
+		"%s",
+		"Before it. %s",
+		"%s After it.",
+		"Line\n%s\nline",
+		"\u524D\u3002%s After",
+		"(It ended.) %s\n\nMore. And more",
+	};
+	const char *sentence = "The Ostmark Courier is printed every day.";
+	struct np_sketcher *s = make(1);
+	const uint64_t hash = only_hash(s, sentence);
+	char text[256];
+	struct np_segments got;
+	size_t found = 0;
+
+	snprintf(text, sizeof(text), forms[_i], sentence);
+	ck_assert_int_eq(np_segment_text(s, span_of(text), &got), NP_OK);
+	for (size_t i = 0; i < got.len; i++)
+		found += got.ptr[i].hash == hash;
+	ck_assert_uint_eq(found, 1);
+	np_sketcher_free(s);
+}
+END_TEST
+
+static size_t add_words(char *text, size_t at, size_t from, size_t words)
+{
+	for (size_t i = 0; i < words; i++)
+		at += (size_t)sprintf(text + at, "w%zu ", from + i);
+	return at;
+}
+
+/* A list without an end is cut, and shares most pieces with one that has
+ * other words in front. */
+START_TEST(parts_long_lists)
+{
+	struct np_sketcher *s = make(1);
+	struct np_sketcher *other = make(1);
+	static char text[40000];
+	struct np_segments one;
+	struct np_segments two;
+	size_t shared = 0;
+
+	add_words(text, 0, 0, 2000);
+	ck_assert_int_eq(np_segment_text(s, span_of(text), &one), NP_OK);
+	ck_assert_uint_ge(one.len, 2000 / 64);
+	ck_assert_uint_le(one.len, 2000 / 16);
+	add_words(text, add_words(text, 0, 5000, 100), 0, 2000);
+	ck_assert_int_eq(np_segment_text(other, span_of(text), &two), NP_OK);
+	for (size_t i = 0; i < one.len; i++)
+		for (size_t j = 0; j < two.len; j++)
+			shared += one.ptr[i].hash == two.ptr[j].hash;
+	ck_assert_uint_ge(shared, one.len - 1);
+	np_sketcher_free(s);
+	np_sketcher_free(other);
+}
+END_TEST
+
+/* Segments hold all tokens in order, with the bytes they stand in. */
+START_TEST(covers_tokens)
+{
+	static char text[30000];
+	struct np_sketcher *s = make(1);
+	uint64_t state = 900 + (uint64_t)_i;
+	struct np_segments got;
+	uint64_t tokens = 0;
+	uint64_t end = 0;
+
+	hostile_fill(&state, text, sizeof(text));
+	ck_assert_int_eq(np_segment_text(s,
+					 (struct np_span){ text, sizeof(text) },
+					 &got),
+			 NP_OK);
+	for (size_t i = 0; i < got.len; i++) {
+		const struct np_segment *g = got.ptr + i;
+
+		ck_assert_uint_eq(g->token, tokens);
+		ck_assert_uint_ge(g->tokens, 1);
+		tokens += g->tokens;
+		ck_assert_uint_ge(g->begin, end);
+		ck_assert(g->begin <= got.tokens.ptr[g->token].begin);
+		ck_assert(g->end >= got.tokens.ptr[tokens - 1].end);
+		end = g->end;
+	}
+	ck_assert_uint_eq(tokens, got.tokens.len);
+	ck_assert_uint_le(end, sizeof(text));
+	np_sketcher_free(s);
+}
+END_TEST
+
+START_TEST(refuses_misuse)
+{
+	struct np_sketcher *s = make(1);
+	struct np_segments got;
+	const struct np_span none = { NULL, 0 };
+	const struct np_span wrong = { NULL, 1 };
+
+	ck_assert_int_eq(np_segment_text(s, none, &got), NP_OK);
+	ck_assert_uint_eq(got.len, 0);
+	ck_assert_int_eq(np_segment_text(s, none, NULL), NP_ERR_MISUSE);
+	ck_assert_int_eq(np_segment_text(s, wrong, &got), NP_ERR_MISUSE);
+	ck_assert_int_eq(np_segment_text(NULL, none, &got), NP_ERR_MISUSE);
+	np_sketcher_free(s);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("segments");
+	TCase *tests = tcase_create("segments");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_loop_test(tests, cuts_text, 0,
+			    (int)(sizeof(examples) / sizeof(examples[0])));
+	tcase_add_test(tests, hashes_tokens);
+	tcase_add_test(tests, hash_is_golden);
+	tcase_add_loop_test(tests, ignores_surroundings, 0, 6);
+	tcase_add_test(tests, parts_long_lists);
+	tcase_add_loop_test(tests, covers_tokens, 0, 4);
+	tcase_add_test(tests, refuses_misuse);
+	tcase_set_timeout(tests, 60);
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
