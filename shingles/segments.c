@@ -131,9 +131,10 @@ static void read_sign(struct reading *r, struct gap *gap, enum sign sign,
 	}
 }
 
+/* The gap before the first token is one where a line has ended. */
 static struct gap read_gap(struct reading *r, uint64_t from, uint64_t to)
 {
-	struct gap gap = { false, to, from };
+	struct gap gap = { !from, to, from };
 
 	if (to - from == 1 && r->in[from] == ' ')
 		return gap;

@@ -50,6 +50,8 @@ static const struct example examples[] = {
 	  "[\u0645\u061F][\u0646\u06D4][\u0648]" },
 	{ "--\nlead\n--\n", "[lead]" },
 	{ "One.\u00A0Two.\u3000Three", "[One.][\u00A0Two.][\u3000Three]" },
+	{ ". Led", "[. Led]" },
+	{ "Led\n. Two.\nEnd", "[Led][. Two.][End]" },
 	{ "no. stop.no stop", "[no.][stop.no stop]" },
 	{ "bad\xFF. byte\xE3\x80", "[bad\xFF.][byte\xE3\x80]" },
 };
