@@ -43,6 +43,8 @@ static enum np_status make_columns(struct corpus *corpus, struct np_error *err)
 		corpus->spool, struct entry, ENTRY_PIECE);
 	corpus->skips = (struct np_column)NP_COLUMN_INIT(
 		corpus->spool, struct skip, ENTRY_PIECE);
+	corpus->twins = (struct np_column)NP_COLUMN_INIT(
+		corpus->spool, struct twin, ENTRY_PIECE);
 	corpus->ids.spool = corpus->spool;
 	corpus->keys =
 		np_alloc_zero(corpus->shape.bands, sizeof(*corpus->keys));
@@ -107,6 +109,7 @@ void np_corpus_close(struct corpus *corpus)
 	np_corpus_drop_keys(corpus);
 	np_column_clear(&corpus->entries);
 	np_column_clear(&corpus->skips);
+	np_column_clear(&corpus->twins);
 	np_spool_free(corpus->spool);
 	if (corpus->options)
 		np_tempfile_close(&corpus->raw);

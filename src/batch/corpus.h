@@ -35,6 +35,15 @@ struct entry {
 	uint32_t tokens;  /* UINT32_MAX: that or more */
 	uint32_t sources; /* bit i: the i-th rule to keep names its source */
 	uint32_t flags;	  /* enum entry_flags */
+	uint32_t twin;	  /* in corpus.twins, from 1; 0: none */
+};
+
+/* The article of a store that one here is a copy of. */
+struct twin {
+	const char *id; /* in the spool */
+	uint32_t id_len;
+	uint32_t shared, size, size_by; /* shingles; of near ones only */
+	uint32_t same;			/* 1: the same text */
 };
 
 /* A record that is no article. */
@@ -53,6 +62,7 @@ struct corpus {
 	struct np_reader *reader;
 	struct np_column entries; /* struct entry, in input order */
 	struct np_column skips;	  /* struct skip, in input order */
+	struct np_column twins;	  /* struct twin */
 	struct np_column *keys;	  /* shape.bands columns of uint32_t */
 	struct np_bands shape;
 	struct np_bytes ids;

@@ -71,6 +71,15 @@ static void remove_for(struct verdict *verdict, const struct match *match)
 				     .size_by = match->size_a };
 }
 
+static void go_for_twin(struct verdict *verdict, const struct twin *twin)
+{
+	*verdict = (struct verdict){ .by = BY_STORE,
+				     .shared = twin->shared,
+				     .size = twin->size,
+				     .size_by = twin->size_by,
+				     .same = twin->same };
+}
+
 /* A copy goes with the article that has its text, or stays behind it. */
 static void follow(struct verdict *verdicts, uint32_t rank, uint32_t twin)
 {
@@ -107,6 +116,7 @@ static void count(const struct verdict *verdicts, size_t len,
 		  struct np_dedup_summary *summary)
 {
 	for (size_t i = 0; i < len; i++) {
+		summary->against += verdicts[i].by == BY_STORE;
 		if (verdicts[i].by == i)
 			summary->kept++;
 		else if (verdicts[i].same)
@@ -124,8 +134,15 @@ static enum np_status walk(struct outcome *outcome, const struct lookup *lookup,
 	struct verdict *verdicts = outcome->verdicts;
 
 	for (uint32_t rank = 0; rank < len; rank++) {
+		const struct entry *entry = outcome_entry(outcome, rank);
 		const struct match *match;
 
+		if (entry->twin) {
+			go_for_twin(&verdicts[rank],
+				    np_column_at(&outcome->corpus->twins,
+						 entry->twin - 1));
+			continue;
+		}
 		if (candidates->twin[rank] != rank) {
 			follow(verdicts, rank, candidates->twin[rank]);
 			continue;

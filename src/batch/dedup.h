@@ -59,6 +59,7 @@ struct np_dedup_options {
 	const char *removed; /* tables; JSON lines by suffix .jsonl */
 	const char *pairs, *clusters;
 	const char *skipped; /* the records left out, as they were */
+	const char *against; /* a store: what it has a match of goes, too */
 	struct np_field_names names;
 	struct np_recipe recipe;
 	double threshold;      /* resemblance from which two are one */
@@ -82,6 +83,7 @@ struct np_dedup_summary {
 	uint64_t read; /* = kept + removed + all skipped */
 	uint64_t kept;
 	uint64_t same, near; /* removed, by relation */
+	uint64_t against;    /* of them for an article of the store */
 	uint64_t skipped[NP_SKIP_COUNT];
 	uint64_t inputs, bytes; /* read, unpacked */
 	uint64_t damaged;	/* inputs that broke off */

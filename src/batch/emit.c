@@ -103,12 +103,11 @@ static enum np_status add_verdict(struct emitter *emitter, uint32_t rank)
 {
 	const struct outcome *outcome = emitter->outcome;
 	const struct verdict *verdict = &outcome->verdicts[rank];
-	const struct np_span kept =
-		entry_id(outcome_entry(outcome, verdict->by));
+	const struct np_span kept = outcome_keeper(outcome, rank).id;
 	struct np_buf *line = &emitter->line;
 	enum np_status status = add_string(line, "cluster", kept);
 
-	if (!status)
+	if (!status && verdict->by != BY_STORE)
 		status = np_buf_print(line, ", \"cluster_size\": %u",
 				      emitter->sizes[verdict->by] + 1);
 	if (status || verdict->by == rank)
@@ -347,9 +346,12 @@ static enum np_status count_sizes(struct emitter *emitter)
 	emitter->sizes = np_alloc_zero(count, sizeof(*emitter->sizes));
 	if (!emitter->sizes)
 		return no_memory(emitter);
-	for (uint32_t rank = 0; rank < count; rank++)
-		emitter->sizes[outcome->verdicts[rank].by] +=
-			outcome->verdicts[rank].by != rank;
+	for (uint32_t rank = 0; rank < count; rank++) {
+		const uint32_t by = outcome->verdicts[rank].by;
+
+		if (by != rank && by != BY_STORE)
+			emitter->sizes[by]++;
+	}
 	return NP_OK;
 }
 

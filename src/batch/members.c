@@ -12,7 +12,10 @@ static uint32_t text_owner(const struct outcome *outcome, uint32_t rank)
 
 static uint32_t cluster_owner(const struct outcome *outcome, uint32_t rank)
 {
-	return outcome->verdicts[rank].by;
+	const uint32_t by = outcome->verdicts[rank].by;
+
+	/* Of a cluster that is not made of these articles. */
+	return by == BY_STORE ? rank : by;
 }
 
 static enum np_status make(const struct outcome *outcome, owner_fn *owner,

@@ -6,7 +6,9 @@
 #include "batch/pending.h"
 #include "batch/verify.h"
 
-/* Of each rank. by is its own rank when it is kept. */
+/* Of each rank. by is its own rank when it is kept, BY_STORE when its entry's
+ * twin is in the store. */
+#define BY_STORE UINT32_MAX
 struct verdict {
 	uint32_t by;
 	uint32_t shared, size, size_by; /* shingles; of near ones only */
@@ -39,6 +41,34 @@ static inline bool outcome_kept(const struct outcome *outcome, uint32_t rank)
 static inline struct np_span entry_id(const struct entry *entry)
 {
 	return (struct np_span){ entry->id, entry->id_len };
+}
+
+/* Whom a removed article goes for. */
+struct keeper {
+	struct np_span id;
+	const char *path; /* of its input, or the store */
+	uint64_t record;  /* 0 of one in the store */
+};
+
+static inline struct keeper outcome_keeper(const struct outcome *outcome,
+					   uint32_t rank)
+{
+	const struct corpus *corpus = outcome->corpus;
+	const uint32_t by = outcome->verdicts[rank].by;
+	const struct entry *entry;
+	const struct twin *twin;
+
+	if (by != BY_STORE) {
+		entry = outcome_entry(outcome, by);
+		return (struct keeper){ entry_id(entry),
+					corpus->inputs.ptr[entry->input].path,
+					entry->record };
+	}
+	entry = outcome_entry(outcome, rank);
+	twin = np_column_at(&corpus->twins, entry->twin - 1);
+	return (struct keeper){ { twin->id, twin->id_len },
+				corpus->options->against,
+				0 };
 }
 
 /* "same" or "near". */

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/pipeline.h"
+#include "batch/against.h"
 #include "batch/settle.h"
 #include "ingest/url.h"
 #include "shingles/np-sketch.h"
@@ -19,11 +20,13 @@ struct worker {
 	struct np_record_parser *parser;
 	struct np_sketcher *sketcher;
 	uint32_t *lanes;
+	unsigned number;
 };
 
 struct scan {
 	struct corpus *corpus;
 	struct worker *workers;
+	struct against *against; /* NULL: none */
 	struct np_error take_err;
 	struct settler settler;
 };
@@ -158,6 +161,30 @@ static enum np_status add_keys(const struct scan *scan, struct find *find,
 	return NP_OK;
 }
 
+/* What the store has is settled: it is compared with nothing else. */
+static enum np_status find_twin(const struct scan *scan, struct find *find,
+				const struct worker *worker,
+				struct np_span text, struct entry *entry)
+{
+	struct twin twin = { 0 };
+	enum np_status status;
+
+	if (!scan->against || !(entry->flags & ENTRY_TEXT))
+		return NP_OK;
+	status = np_against_find(scan->against, worker->number, text, &twin,
+				 &find->twin_ids, &find->err);
+	if (status)
+		return status == NP_END ? NP_OK : status;
+	status = np_grow(&find->twins, &find->twins_cap, find->twins_len + 1,
+			 sizeof(twin));
+	if (status)
+		return status;
+	find->twins[find->twins_len++] = twin;
+	entry->twin = (uint32_t)find->twins_len;
+	entry->flags &= ~(uint32_t)(ENTRY_TEXT | ENTRY_SKETCH);
+	return NP_OK;
+}
+
 static enum np_status add_article(const struct scan *scan, struct find *find,
 				  const struct worker *worker,
 				  const struct np_article *article,
@@ -175,8 +202,15 @@ static enum np_status add_article(const struct scan *scan, struct find *find,
 	if (!status)
 		status = np_grow(&find->entries, &find->entries_cap,
 				 find->entries_len + 1, sizeof(entry));
+	if (!status && info.words >= options->min_tokens) {
+		entry.flags |= (info.shingles ? ENTRY_SKETCH : 0u) |
+			       (info.tokens ? ENTRY_TEXT : 0u);
+		status = find_twin(scan, find, worker,
+				   article->field[NP_FIELD_TEXT], &entry);
+	}
 	if (!status)
-		status = add_keys(scan, find, worker, info.shingles > 0);
+		status = add_keys(scan, find, worker,
+				  info.shingles > 0 && !entry.twin);
 	if (!status)
 		status = add_id(find, article,
 				scan->corpus->inputs.ptr[entry.input].path,
@@ -193,9 +227,6 @@ static enum np_status add_article(const struct scan *scan, struct find *find,
 	entry.flags |= (article->has_date ? ENTRY_DATE : 0u) |
 		       line_end(&find->chunk, at + record.len)
 			       << ENTRY_EOL_SHIFT;
-	if (info.words >= options->min_tokens)
-		entry.flags |= (info.shingles ? ENTRY_SKETCH : 0u) |
-			       (info.tokens ? ENTRY_TEXT : 0u);
 	find->entries[find->entries_len++] = entry;
 	note(find, article, &info, options->recipe.width);
 	return NP_OK;
@@ -223,6 +254,7 @@ static void reset(struct find *find)
 {
 	find->entries_len = find->keys_len = find->skips_len = 0;
 	find->ids.len = find->details.len = 0;
+	find->twins_len = find->twin_ids.len = 0;
 	find->records = 0;
 	find->no_date = find->bad_date = find->bad_bytes = 0;
 	find->empty = find->short_texts = 0;
@@ -334,8 +366,12 @@ enum np_status np_scan_run(struct corpus *corpus,
 	for (size_t i = 0; i < corpus->inputs.len; i++)
 		scan.settler.total += corpus->inputs.ptr[i].size;
 	status = NP_OK;
-	for (unsigned i = 0; i < threads && !status; i++)
+	for (unsigned i = 0; i < threads && !status; i++) {
+		scan.workers[i].number = i;
 		status = make_worker(corpus, &scan.workers[i]);
+	}
+	if (!status && corpus->options->against)
+		status = np_against_open(&scan.against, corpus->options, &own);
 	if (status)
 		goto free_all;
 	status = np_pipeline_run(&pipe, threads, finds, sizeof(*finds));
@@ -351,5 +387,6 @@ free_all:
 		np_find_clear(&finds[i]);
 	np_free(finds);
 	clear_workers(scan.workers, threads);
+	np_against_close(scan.against);
 	return status;
 }

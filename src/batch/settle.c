@@ -150,6 +150,25 @@ static enum np_status put_id(struct settler *settler, struct entry *entry,
 	return status;
 }
 
+static enum np_status put_twins(struct settler *settler, struct find *find)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < find->twins_len; i++) {
+		struct twin *twin = &find->twins[i];
+		const struct np_span id = { find->twin_ids.ptr + at,
+					    twin->id_len };
+		const enum np_status status = np_bytes_add(
+			&settler->corpus->ids, id, &twin->id, settler->err);
+
+		if (status)
+			return status;
+		at += twin->id_len;
+	}
+	return np_column_add(&settler->corpus->twins, find->twins,
+			     find->twins_len, settler->err);
+}
+
 static enum np_status put_entries(struct settler *settler, struct find *find,
 				  uint64_t base)
 {
@@ -164,6 +183,8 @@ static enum np_status put_entries(struct settler *settler, struct find *find,
 		id_at += entry->id_len;
 		entry->record += settler->records;
 		entry->offset += base;
+		if (entry->twin)
+			entry->twin += (uint32_t)settler->corpus->twins.len;
 		status = put_id(settler, entry, id);
 		if (status)
 			return status;
@@ -209,6 +230,8 @@ enum np_status np_settle(struct settler *settler, struct find *find)
 	if (!status)
 		status = put_entries(settler, find, base);
 	if (!status)
+		status = put_twins(settler, find);
+	if (!status)
 		status = put_keys(settler, find);
 	settler->records += find->records;
 	np_corpus_progress(settler->corpus, "read",
@@ -223,6 +246,8 @@ void np_find_clear(struct find *find)
 	np_free(find->entries);
 	np_free(find->keys);
 	np_free(find->skips);
+	np_free(find->twins);
+	np_buf_clear(&find->twin_ids);
 	np_buf_clear(&find->ids);
 	np_buf_clear(&find->details);
 }

@@ -16,8 +16,11 @@ struct find {
 	size_t keys_len, keys_cap;
 	struct skip *skips;
 	size_t skips_len, skips_cap;
-	struct np_buf ids;     /* its own, or the path of its input */
-	struct np_buf details; /* FIND_DETAIL bytes of every skip */
+	struct twin *twins;
+	size_t twins_len, twins_cap;
+	struct np_buf twin_ids; /* of the twins, one behind the other */
+	struct np_buf ids;	/* its own, or the path of its input */
+	struct np_buf details;	/* FIND_DETAIL bytes of every skip */
 	uint64_t records;
 	uint64_t no_date, bad_date, bad_bytes, empty, short_texts;
 	struct np_error err;

@@ -40,18 +40,18 @@ static enum np_status add_removed(const struct outcome *outcome,
 {
 	const struct verdict *verdict = &outcome->verdicts[rank];
 	const struct entry *gone = outcome_entry(outcome, rank);
-	const struct entry *kept = outcome_entry(outcome, verdict->by);
+	const struct keeper kept = outcome_keeper(outcome, rank);
 	const struct np_cell cells[] = {
 		np_cell_text(entry_id(gone)),
-		np_cell_text(entry_id(kept)),
+		np_cell_text(kept.id),
 		np_cell_string(verdict_relation(verdict)),
 		np_cell_share(verdict_resemblance(verdict)),
 		np_cell_share(verdict_share(verdict)),
 		np_cell_share(verdict_share_by(verdict)),
 		np_cell_string(entry_path(outcome, gone)),
 		np_cell_count(gone->record),
-		np_cell_string(entry_path(outcome, kept)),
-		np_cell_count(kept->record),
+		np_cell_string(kept.path),
+		kept.record ? np_cell_count(kept.record) : np_cell_none(),
 	};
 
 	return np_table_add(table, cells, err);
@@ -176,7 +176,7 @@ static enum np_status add_crowded(const struct pair_writer *writer)
 
 		if (outcome->candidates->crowded[rank] &&
 		    outcome->candidates->twin[rank] == rank &&
-		    verdict->by != rank &&
+		    verdict->by != rank && verdict->by != BY_STORE &&
 		    !is_known(outcome, verdict->by, rank))
 			status = add_match(writer, &match);
 	}
@@ -239,6 +239,28 @@ static enum np_status add_member(const struct outcome *outcome,
 	return np_table_add(table, cells, err);
 }
 
+/* Those that stand behind an article of the store. */
+static enum np_status add_twins(const struct outcome *outcome,
+				struct np_table *table, struct np_error *err)
+{
+	enum np_status status = NP_OK;
+
+	for (uint64_t i = 0; i < outcome->corpus->entries.len && !status; i++) {
+		const uint32_t rank = outcome->rank[i];
+		const struct verdict *verdict = &outcome->verdicts[rank];
+		struct np_cell cells[4];
+
+		if (verdict->by != BY_STORE)
+			continue;
+		cells[0] = np_cell_text(outcome_keeper(outcome, rank).id);
+		cells[1] = np_cell_text(entry_id(outcome_entry(outcome, rank)));
+		cells[2] = np_cell_string(verdict_relation(verdict));
+		cells[3] = np_cell_share(verdict_resemblance(verdict));
+		status = np_table_add(table, cells, err);
+	}
+	return status;
+}
+
 enum np_status np_table_clusters(const struct outcome *outcome,
 				 const char *path, struct np_error *err)
 {
@@ -260,6 +282,8 @@ enum np_status np_table_clusters(const struct outcome *outcome,
 			status = add_member(outcome, table, owner,
 					    (uint32_t)members.items[i], err);
 	}
+	if (!status && outcome->corpus->twins.len)
+		status = add_twins(outcome, table, err);
 	status = finish(outcome, table, status, err);
 	np_members_clear(&members);
 	return status;
@@ -278,9 +302,7 @@ static enum np_status add_listed(const struct outcome *outcome,
 		np_cell_string(entry_path(outcome, entry)),
 		np_cell_count(entry->record),
 		np_cell_string(kept ? "kept" : "removed"),
-		kept ? none
-		     : np_cell_text(
-			       entry_id(outcome_entry(outcome, verdict->by))),
+		kept ? none : np_cell_text(outcome_keeper(outcome, rank).id),
 		kept ? none : np_cell_string(verdict_relation(verdict)),
 		kept ? none : np_cell_share(verdict_resemblance(verdict)),
 	};

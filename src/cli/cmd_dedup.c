@@ -46,6 +46,7 @@ static const char usage[] =
 	"                        paragraphs with, those with the kept article\n"
 	"      --clusters FILE   each kept article with those it stands for\n"
 	"      --skipped FILE    the records left out, as they were\n"
+	"      --against STORE   what STORE has a match of goes, too\n"
 	"      --min-words N     never remove a shorter text (0)\n"
 	"      --max-record SIZE leave out longer records (1G)\n"
 	"      --text-field NAME and id, title, url, source, date: where it "
@@ -135,6 +136,9 @@ static void tell(const struct np_dedup_options *options,
 			fprintf(stderr, "  skipped %llu: %s\n",
 				(unsigned long long)summary->skipped[i],
 				np_skip_name((enum np_skip)i));
+	if (options->against)
+		fprintf(stderr, "  removed %llu: in '%s'\n",
+			(unsigned long long)summary->against, options->against);
 	if (summary->duplicate_ids)
 		fprintf(stderr, "  %llu ids stand in more than one record\n",
 			(unsigned long long)summary->duplicate_ids);
@@ -164,6 +168,7 @@ static enum np_status add_counts(struct np_buf *buf,
 		{ "removed", summary->same + summary->near },
 		{ "removed_same", summary->same },
 		{ "removed_near", summary->near },
+		{ "removed_against", summary->against },
 		{ "skipped", skipped(summary) },
 		{ "inputs", summary->inputs },
 		{ "inputs_damaged", summary->damaged },

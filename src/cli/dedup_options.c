@@ -24,6 +24,7 @@ enum option_id {
 	OPTION_PAIRS,
 	OPTION_CLUSTERS,
 	OPTION_SKIPPED,
+	OPTION_AGAINST,
 	OPTION_THREADS,
 	OPTION_MEMORY,
 	OPTION_TEMP,
@@ -54,6 +55,7 @@ const struct option dedup_options[] = {
 	{ "pairs", 0, true, OPTION_PAIRS },
 	{ "clusters", 0, true, OPTION_CLUSTERS },
 	{ "skipped", 0, true, OPTION_SKIPPED },
+	{ "against", 0, true, OPTION_AGAINST },
 	{ "threads", 'j', true, OPTION_THREADS },
 	{ "memory", 0, true, OPTION_MEMORY },
 	{ "temp", 0, true, OPTION_TEMP },
@@ -239,6 +241,8 @@ static const char **file_option(struct np_dedup_options *options, int id)
 		return &options->clusters;
 	case OPTION_SKIPPED:
 		return &options->skipped;
+	case OPTION_AGAINST:
+		return &options->against;
 	case OPTION_TEMP:
 		return &options->temp_dir;
 	default:

@@ -128,6 +128,9 @@ static void compare_sets(const struct finder *finder, struct found *found)
 
 	if (!a->len || !b->len)
 		return;
+	found->shared = (uint32_t)shared;
+	found->size_query = (uint32_t)a->len;
+	found->size_found = (uint32_t)b->len;
 	found->jaccard = shared / ((double)a->len + (double)b->len - shared);
 	found->share_query = shared / (double)a->len;
 	found->share_found = shared / (double)b->len;

@@ -17,6 +17,9 @@ struct found {
 	double jaccard;
 	double share_query; /* part of the text's shingles that it has */
 	double share_found; /* part of its shingles that the text has */
+	/* Different shingles in common, of the text, of what was found; 0
+	 * where estimated or the same. */
+	uint32_t shared, size_query, size_found;
 };
 
 /* A text asked about, with its fingerprint. */

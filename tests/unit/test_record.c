@@ -483,46 +483,6 @@ START_TEST(survives_failing_allocations)
 END_TEST
 
 /* No allocation in steady state. */
-/* Record and what of it is extra, NULL: nothing. */
-static const struct {
-	const char *record, *extra;
-} extras[] = {
-	{ "{\"text\": \"a\"}", NULL },
-	{ "{\"text\": \"a\", \"title\": \"b\", \"url\": \"u\"}", NULL },
-	{ "{\"x\": 1, \"text\": \"a\", \"y\" : [1, {\"z\": null}] }",
-	  "{\"x\":1,\"y\":[1, {\"z\": null}]}" },
-	/* A second name of a field that was taken. */
-	{ "{\"content\": \"b\", \"text\": \"a\"}", "{\"content\":\"b\"}" },
-	{ "{\"text\": \"a\", \"date\": \"2020-01-02\"}", NULL },
-	{ "{\"text\": \"a\", \"date\": \"some day\"}",
-	  "{\"date\":\"some day\"}" },
-	{ "{\"text\": \"a\", \"modified\": \"never\", \"fetched\": 1}",
-	  "{\"modified\":\"never\",\"fetched\":1}" },
-	{ "{\"text\": \"a\", \"title\": \"\", \"k\\u00e9\": \"\\n\"}",
-	  "{\"title\":\"\",\"k\\u00e9\":\"\\n\"}" },
-};
-
-START_TEST(keeps_what_is_no_field)
-{
-	const char *record = extras[_i].record;
-	struct np_buf out = { 0 };
-	struct parsed parsed;
-
-	parse_span(&parsed, (struct np_span){ record, strlen(record) }, NULL);
-	ck_assert_int_eq(parsed.skip, NP_SKIP_NONE);
-	ck_assert_int_eq(np_record_extra(parsed.parser, &out), NP_OK);
-	if (!extras[_i].extra)
-		ck_assert_uint_eq(out.len, 0);
-	else
-		ck_assert_mem_eq(np_buf_span(&out).ptr, extras[_i].extra,
-				 strlen(extras[_i].extra));
-	ck_assert_uint_eq(out.len,
-			  extras[_i].extra ? strlen(extras[_i].extra) : 0);
-	np_buf_clear(&out);
-	drop(&parsed);
-}
-END_TEST
-
 START_TEST(reuses_memory)
 {
 	struct np_record_parser *parser = parser_for(NULL);
@@ -580,8 +540,6 @@ static void add_tests(TCase *tests)
 	tcase_add_test(tests, bounds_nesting);
 	tcase_add_test(tests, takes_long_records);
 	tcase_add_test(tests, survives_failing_allocations);
-	tcase_add_loop_test(tests, keeps_what_is_no_field, 0,
-			    (int)(sizeof(extras) / sizeof(extras[0])));
 	tcase_add_test(tests, reuses_memory);
 	tcase_add_test(tests, takes_text_as_it_is);
 	tcase_add_test(tests, names_all);
