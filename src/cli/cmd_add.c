@@ -22,7 +22,9 @@ static const struct store_verb verb = {
 	"      --batch N         articles in a transaction (20000)\n"
 	"      --text-field NAME and id, title, url, source, date\n"
 	"      --max-record SIZE; --memory SIZE; -j N; --strict; --json; -q\n",
-	2, 0
+	2, 0,
+	RECIPE_WORDS FIELD_WORDS
+	"no-text batch max-record memory threads strict json"
 };
 
 static void tell(const struct np_add_summary *summary)

@@ -15,7 +15,7 @@ static const struct store_verb verb = {
 	"each\n"
 	"fault. --repair makes a damaged index again.\n"
 	"exit: 0 no fault is left; 1 faults\n",
-	1, 1
+	1, 1, "sample repair memory json"
 };
 
 static void tell(void *user, const char *line)

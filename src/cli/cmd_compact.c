@@ -9,7 +9,7 @@ static const struct store_verb verb = {
 	"Merges the index to one run, drops what was removed from it, and "
 	"gives\n"
 	"the space back to the file system. Readers are not disturbed.\n",
-	1, 1
+	1, 1, "memory"
 };
 
 int cmd_compact(int argc, char **argv)

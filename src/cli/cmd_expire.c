@@ -14,7 +14,7 @@ static const struct store_verb verb = {
 	"no\n"
 	"add has brought since one. Articles without a date are not before\n"
 	"anything. newsprint compact gives the space back.\n",
-	1, 1
+	1, 1, "before unseen-since memory"
 };
 
 static bool take_date(const char *text, int64_t *out)

@@ -21,7 +21,7 @@ static const struct store_verb verb = {
 	"on\n"
 	"(0.5), verified: a, b, relation, jaccard, contain_ab, contain_ba.\n"
 	"The format follows FILE's suffix where it is not given.\n",
-	1, 1
+	1, 1, "what format out threshold memory"
 };
 
 static const char *const article_columns[] = {

@@ -31,7 +31,7 @@ static const struct store_verb verb = {
 	"      --limit N         at most so many matches an article\n"
 	"      --text-field NAME and id, title, url, source, date\n"
 	"      --memory SIZE; -q\n",
-	1, 0
+	1, 0, FIELD_WORDS "id threshold limit max-record memory json"
 };
 
 struct asker {

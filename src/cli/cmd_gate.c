@@ -31,7 +31,7 @@ static const struct store_verb verb = {
 	"      --text-field NAME and id, title, url, source, date\n"
 	"      --max-record SIZE longer lines are left out (1G)\n"
 	"      --memory SIZE\n",
-	1, 1
+	1, 1, FIELD_WORDS "add threshold max-record memory"
 };
 
 struct gate {

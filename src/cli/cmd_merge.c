@@ -12,7 +12,7 @@ static const struct store_verb verb = {
 	"A\n"
 	"known id with another text becomes a new version. The others stay as\n"
 	"they are.\n",
-	2, 0
+	2, 0, "memory"
 };
 
 static int merge_one(const struct store_words *words, struct np_store *store,

@@ -13,7 +13,7 @@ static const struct store_verb verb = {
 	"something fails, none. newsprint compact gives their space back.\n"
 	"exit: 0 done; 1 failed, or an id is not there (the others are "
 	"removed)\n",
-	2, 0
+	2, 0, "memory"
 };
 
 static enum np_status remove_all(const struct store_words *words,

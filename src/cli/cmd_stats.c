@@ -10,7 +10,7 @@ static const struct store_verb verb = {
 	"usage: newsprint stats STORE [--json]\n"
 	"\n"
 	"What a store holds, and where its bytes are.\n",
-	1, 1
+	1, 1, "json memory"
 };
 
 static void print_json(const struct np_store_stats *stats,

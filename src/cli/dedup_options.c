@@ -6,18 +6,13 @@
 #include <string.h>
 
 #include "base/cpu.h"
+#include "cli/recipe_words.h"
 
 enum option_id {
-	OPTION_HELP,
+	OPTION_HELP = RECIPE_WORDS_END,
 	OPTION_OUT,
 	OPTION_THRESHOLD,
-	OPTION_NGRAM,
-	OPTION_CHAR_NGRAM,
-	OPTION_NUM_PERM,
 	OPTION_RECALL,
-	OPTION_BANDS,
-	OPTION_ROWS,
-	OPTION_SEED,
 	OPTION_KEEP,
 	OPTION_MODE,
 	OPTION_REMOVED,
@@ -34,21 +29,14 @@ enum option_id {
 	OPTION_STRICT,
 	OPTION_SYNC,
 	OPTION_QUIET,
-	OPTION_JSON,
-	OPTION_FIELD /* + enum np_field; the last */
+	OPTION_JSON
 };
 
 const struct option dedup_options[] = {
 	{ "help", 'h', false, OPTION_HELP },
 	{ "out", 'o', true, OPTION_OUT },
 	{ "threshold", 't', true, OPTION_THRESHOLD },
-	{ "ngram", 'n', true, OPTION_NGRAM },
-	{ "char-ngram", 0, true, OPTION_CHAR_NGRAM },
-	{ "num-perm", 0, true, OPTION_NUM_PERM },
 	{ "recall", 0, true, OPTION_RECALL },
-	{ "bands", 0, true, OPTION_BANDS },
-	{ "rows", 0, true, OPTION_ROWS },
-	{ "seed", 0, true, OPTION_SEED },
 	{ "keep", 0, true, OPTION_KEEP },
 	{ "mode", 0, true, OPTION_MODE },
 	{ "removed", 0, true, OPTION_REMOVED },
@@ -66,12 +54,8 @@ const struct option dedup_options[] = {
 	{ "sync", 0, false, OPTION_SYNC },
 	{ "quiet", 'q', false, OPTION_QUIET },
 	{ "json", 0, false, OPTION_JSON },
-	{ "id-field", 0, true, OPTION_FIELD + NP_FIELD_ID },
-	{ "text-field", 0, true, OPTION_FIELD + NP_FIELD_TEXT },
-	{ "title-field", 0, true, OPTION_FIELD + NP_FIELD_TITLE },
-	{ "url-field", 0, true, OPTION_FIELD + NP_FIELD_URL },
-	{ "source-field", 0, true, OPTION_FIELD + NP_FIELD_SOURCE },
-	{ "date-field", 0, true, OPTION_FIELD + NP_FIELD_DATE },
+	RECIPE_OPTIONS,
+	FIELD_OPTIONS,
 };
 
 const size_t dedup_options_len =
@@ -168,66 +152,6 @@ static bool take_mode(struct np_dedup_options *options, const char *value)
 	return true;
 }
 
-static bool take_small(const char *value, uint32_t least, uint32_t most,
-		       uint32_t *out)
-{
-	uint64_t number = 0;
-
-	if (!option_number(value, most, &number) || number < least)
-		return false;
-	*out = (uint32_t)number;
-	return true;
-}
-
-static bool take_threads(struct np_dedup_options *options, const char *value)
-{
-	uint32_t threads = 0;
-
-	if (!take_small(value, 0, 1024, &threads))
-		return false;
-	options->threads = threads ? threads : np_cpu_count();
-	return true;
-}
-
-static bool take_memory(struct np_dedup_options *options, const char *value)
-{
-	return option_size(value, &options->memory) &&
-	       options->memory >= UINT64_C(16) << 20;
-}
-
-static bool take_recipe(struct np_dedup_options *options, int id,
-			const char *value)
-{
-	switch (id) {
-	case OPTION_NGRAM:
-		options->recipe.unit = NP_UNIT_WORD;
-		return take_small(value, 1, NP_SHINGLE_MAX,
-				  &options->recipe.width);
-	case OPTION_CHAR_NGRAM:
-		options->recipe.unit = NP_UNIT_CHAR;
-		return take_small(value, 1, NP_SHINGLE_MAX,
-				  &options->recipe.width);
-	case OPTION_NUM_PERM:
-		return take_small(value, 1, NP_LANES_MAX,
-				  &options->recipe.lanes);
-	case OPTION_SEED:
-		return option_number(value, UINT64_MAX, &options->recipe.seed);
-	case OPTION_THRESHOLD:
-		return option_share(value, &options->threshold) &&
-		       options->threshold > 0;
-	case OPTION_RECALL:
-		return option_share(value, &options->recall) &&
-		       options->recall > 0 && options->recall < 1;
-	case OPTION_BANDS:
-		return take_small(value, 1, NP_LANES_MAX,
-				  &options->shape.bands);
-	case OPTION_ROWS:
-		return take_small(value, 1, NP_LANES_MAX, &options->shape.rows);
-	default:
-		return false;
-	}
-}
-
 static const char **file_option(struct np_dedup_options *options, int id)
 {
 	switch (id) {
@@ -280,6 +204,8 @@ bool dedup_words_take(void *user, int id, const char *value)
 {
 	struct dedup_words *words = user;
 	struct np_dedup_options *options = &words->options;
+	const struct recipe_words recipe = { &options->recipe, &options->shape,
+					     &options->names };
 	const char **file = file_option(options, id);
 
 	if (!value)
@@ -288,26 +214,30 @@ bool dedup_words_take(void *user, int id, const char *value)
 		*file = value;
 		return *value != 0;
 	}
-	if (id >= OPTION_FIELD) {
-		options->names.name[id - OPTION_FIELD] = value;
-		return *value != 0;
-	}
+	if (id < RECIPE_WORDS_END)
+		return recipe_words_take(&recipe, id, value);
 	switch (id) {
 	case OPTION_KEEP:
 		return take_keep(words, value);
 	case OPTION_MODE:
 		return take_mode(options, value);
 	case OPTION_THREADS:
-		return take_threads(options, value);
+		return option_threads(value, &options->threads);
 	case OPTION_MEMORY:
-		return take_memory(options, value);
+		return option_memory(value, &options->memory);
 	case OPTION_MIN_WORDS:
 		return option_number(value, UINT32_MAX, &options->min_tokens);
 	case OPTION_MAX_RECORD:
 		return option_size(value, &options->record_limit) &&
 		       options->record_limit &&
 		       options->record_limit < UINT32_MAX;
+	case OPTION_THRESHOLD:
+		return option_share(value, &options->threshold) &&
+		       options->threshold > 0;
+	case OPTION_RECALL:
+		return option_share(value, &options->recall) &&
+		       options->recall > 0 && options->recall < 1;
 	default:
-		return take_recipe(options, id, value);
+		return false;
 	}
 }

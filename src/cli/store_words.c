@@ -2,21 +2,17 @@
 #include "cli/store_words.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/cpu.h"
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/recipe_words.h"
 #include "cli/talk.h"
 
 enum option_id {
-	OPTION_HELP,
+	OPTION_HELP = RECIPE_WORDS_END,
 	OPTION_THRESHOLD,
-	OPTION_NGRAM,
-	OPTION_CHAR_NGRAM,
-	OPTION_NUM_PERM,
-	OPTION_BANDS,
-	OPTION_ROWS,
-	OPTION_SEED,
 	OPTION_THREADS,
 	OPTION_MEMORY,
 	OPTION_NO_TEXT,
@@ -34,19 +30,12 @@ enum option_id {
 	OPTION_REPAIR,
 	OPTION_STRICT,
 	OPTION_QUIET,
-	OPTION_JSON,
-	OPTION_FIELD /* + enum np_field; the last */
+	OPTION_JSON
 };
 
 static const struct option list[] = {
 	{ "help", 'h', false, OPTION_HELP },
 	{ "threshold", 't', true, OPTION_THRESHOLD },
-	{ "ngram", 'n', true, OPTION_NGRAM },
-	{ "char-ngram", 0, true, OPTION_CHAR_NGRAM },
-	{ "num-perm", 0, true, OPTION_NUM_PERM },
-	{ "bands", 0, true, OPTION_BANDS },
-	{ "rows", 0, true, OPTION_ROWS },
-	{ "seed", 0, true, OPTION_SEED },
 	{ "threads", 'j', true, OPTION_THREADS },
 	{ "memory", 0, true, OPTION_MEMORY },
 	{ "no-text", 0, false, OPTION_NO_TEXT },
@@ -65,23 +54,9 @@ static const struct option list[] = {
 	{ "strict", 0, false, OPTION_STRICT },
 	{ "quiet", 'q', false, OPTION_QUIET },
 	{ "json", 0, false, OPTION_JSON },
-	{ "id-field", 0, true, OPTION_FIELD + NP_FIELD_ID },
-	{ "text-field", 0, true, OPTION_FIELD + NP_FIELD_TEXT },
-	{ "title-field", 0, true, OPTION_FIELD + NP_FIELD_TITLE },
-	{ "url-field", 0, true, OPTION_FIELD + NP_FIELD_URL },
-	{ "source-field", 0, true, OPTION_FIELD + NP_FIELD_SOURCE },
-	{ "date-field", 0, true, OPTION_FIELD + NP_FIELD_DATE },
+	RECIPE_OPTIONS,
+	FIELD_OPTIONS,
 };
-
-static bool take_small(const char *value, uint32_t most, uint32_t *out)
-{
-	uint64_t number = 0;
-
-	if (!option_number(value, most, &number) || !number)
-		return false;
-	*out = (uint32_t)number;
-	return true;
-}
 
 static bool take_flag(struct store_words *words, int id)
 {
@@ -112,47 +87,15 @@ static bool take_flag(struct store_words *words, int id)
 	}
 }
 
-static bool take_recipe(struct store_words *words, int id, const char *value)
-{
-	struct np_recipe *recipe = &words->store.recipe;
-
-	words->recipe_given = true;
-	switch (id) {
-	case OPTION_NGRAM:
-		recipe->unit = NP_UNIT_WORD;
-		return take_small(value, NP_SHINGLE_MAX, &recipe->width);
-	case OPTION_CHAR_NGRAM:
-		recipe->unit = NP_UNIT_CHAR;
-		return take_small(value, NP_SHINGLE_MAX, &recipe->width);
-	case OPTION_NUM_PERM:
-		return take_small(value, NP_LANES_MAX, &recipe->lanes);
-	case OPTION_SEED:
-		return option_number(value, UINT64_MAX, &recipe->seed);
-	case OPTION_BANDS:
-		return take_small(value, NP_LANES_MAX,
-				  &words->store.shape.bands);
-	case OPTION_ROWS:
-		return take_small(value, NP_LANES_MAX,
-				  &words->store.shape.rows);
-	default:
-		return false;
-	}
-}
-
 static bool take_number(struct store_words *words, int id, const char *value)
 {
-	uint32_t threads = 0;
-
 	switch (id) {
 	case OPTION_THRESHOLD:
 		return option_share(value, &words->threshold);
 	case OPTION_THREADS:
-		words->threads =
-			take_small(value, 1024, &threads) ? threads : 0;
-		return words->threads != 0;
+		return option_threads(value, &words->threads);
 	case OPTION_MEMORY:
-		return option_size(value, &words->store.memory) &&
-		       words->store.memory >= UINT64_C(16) << 20;
+		return option_memory(value, &words->store.memory);
 	case OPTION_LIMIT:
 		return option_number(value, UINT32_MAX, &words->limit);
 	case OPTION_SAMPLE:
@@ -164,7 +107,7 @@ static bool take_number(struct store_words *words, int id, const char *value)
 		return option_size(value, &words->record_limit) &&
 		       words->record_limit < UINT32_MAX;
 	default:
-		return take_recipe(words, id, value);
+		return false;
 	}
 }
 
@@ -191,24 +134,53 @@ static const char **word_option(struct store_words *words, int id)
 static bool take(void *user, int id, const char *value)
 {
 	struct store_words *words = user;
+	const struct recipe_words recipe = { &words->store.recipe,
+					     &words->store.shape,
+					     &words->names };
 	const char **word = word_option(words, id);
 
 	if (!value)
 		return take_flag(words, id);
-	if (id >= OPTION_FIELD)
-		word = &words->names.name[id - OPTION_FIELD];
+	if (id < RECIPE_FIELD)
+		words->recipe_given = true;
+	if (id < RECIPE_WORDS_END)
+		return recipe_words_take(&recipe, id, value);
 	if (!word)
 		return take_number(words, id, value);
 	*word = value;
 	return *value != 0;
 }
 
+/* Is a name among words with blanks between? */
+static bool is_among(const char *name, const char *words)
+{
+	const size_t len = strlen(name);
+
+	for (const char *at = words; (at = strstr(at, name)); at += len)
+		if ((at == words || at[-1] == ' ') &&
+		    (!at[len] || at[len] == ' '))
+			return true;
+	return false;
+}
+
+/* The options of the verb, into room for all; how many. */
+static size_t choose(const struct store_verb *verb, struct option *out)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (list[i].id == OPTION_HELP || list[i].id == OPTION_QUIET ||
+		    is_among(list[i].name, verb->options))
+			out[len++] = list[i];
+	return len;
+}
+
 bool store_words_read(struct store_words *words, const struct store_verb *verb,
 		      int argc, char **argv, int *code)
 {
-	const struct options options = { verb->name, list,
-					 sizeof(list) / sizeof(list[0]), take,
-					 words };
+	struct option known[sizeof(list) / sizeof(list[0])];
+	const struct options options = { verb->name, known, choose(verb, known),
+					 take, words };
 
 	*words = (struct store_words){ .store = { .recipe = NP_RECIPE_INIT },
 				       .threshold = 0.5,

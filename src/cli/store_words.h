@@ -21,11 +21,19 @@ struct store_words {
 	bool quiet, json, help, strict, add, repair, recipe_given;
 };
 
-/* What a verb is called, what --help prints, and how many words it takes. */
+/* What a verb is called, what --help prints, how many words it takes, and the
+ * options it has beside help and quiet, with blanks between. */
 struct store_verb {
 	const char *name, *usage;
 	size_t least, most; /* most 0: any number */
+	const char *options;
 };
+
+/* Of a record. */
+#define FIELD_WORDS                                                            \
+	"id-field text-field title-field url-field source-field date-field "
+/* Of a new store. */
+#define RECIPE_WORDS "ngram char-ngram num-perm seed bands rows "
 
 /*
  * Reads the words of a verb. True when it can go on; else *code is what to
