@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: MIT
 """What a store costs and how fast it answers, on articles made by grow.py.
 
-    bench_store.py [--sizes 10000,100000] [--order N] BUILD_DIR INPUT...
+    bench_store.py [--sizes 10000,100000] [--order N] [--rounds N]
+                   BUILD_DIR INPUT...
 
 For each size: articles a second of add with their texts and without, bytes of
 an article by part, and the answers of bench_store. Sizes of over 350000 take
 more copies of each original. Then N (5000) articles are put into stores in
-different ways, all of which must have the same matches. Files go to a folder
-in $TMPDIR and are deleted.
+different ways, all of which must have the same matches. With --rounds a store
+of N articles loses a tenth and gets as many new ones, ten times; its size and
+its answers are told behind each compact. Files go to a folder in $TMPDIR and
+are deleted.
 """
 
 import argparse
@@ -72,8 +75,11 @@ class Bench:
         self.tell_add("no text", self.path("bare.np"), path, "--no-text")
         os.remove(self.path("bare.np"))
         self.tell_add("texts", store, path)
+        with open(path, "rb") as file:
+            some = self.write("thousand articles", file.readlines()[:1000])
         os.remove(path)
         self.ask(store)
+        self.find(store, some)
         start = time.perf_counter()
         self.run("compact", store)
         print(f"compact: {time.perf_counter() - start:.2f} s; bytes an article"
@@ -88,6 +94,46 @@ class Bench:
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         subprocess.run([self.asker, store], check=True)
         sys.stdout.flush()
+
+    def find(self, store, path):
+        """One find of many articles: how much memory it takes."""
+        run = measure.run([self.newsprint, "find", store, path, "-q"])
+        print(f"find of {os.path.basename(path)}: {run.wall:.2f} s, peak "
+              f"{run.peak:.0f} MiB", flush=True)
+
+    def rounds(self, count):
+        """Ten times a tenth goes and a tenth comes."""
+        store, tenth = self.path("rounds.np"), count // 10
+        with open(self.grown(2 * count), "rb") as file:
+            lines = file.readlines()
+        chance = random.Random(1)
+        inside, waiting = lines[:count], lines[count:]
+        self.add(store, self.write("start.jsonl", inside))
+        self.run("compact", store)
+        self.tell_round("start", store)
+        for number in range(1, 11):
+            chance.shuffle(inside)
+            gone, inside = inside[:tenth], inside[tenth:]
+            ids = [json.loads(line)["id"] for line in gone]
+            for at in range(0, len(ids), 500):
+                self.run("remove", store, *ids[at:at + 500],
+                         stderr=subprocess.DEVNULL)
+            fresh = waiting[(number - 1) * tenth:number * tenth]
+            self.add(store, self.write("fresh.jsonl", fresh))
+            inside += fresh
+            self.run("compact", store)
+            self.tell_round(f"round {number}", store)
+        os.remove(store)
+
+    def tell_round(self, what, store):
+        stats = self.stats(store)
+        asked = subprocess.run([self.asker, store], check=True,
+                               stdout=subprocess.PIPE).stdout.decode()
+        warm = "\n".join(line for line in asked.splitlines()
+                         if line.startswith("warm"))
+        print(f"{what}: {stats['versions']} articles, "
+              f"{stats['file_bytes'] / stats['versions']:.0f} bytes each, "
+              f"{stats['runs']} runs\n{warm}", flush=True)
 
     def matches(self, store):
         """Rows sorted by unordered pair, with what the order turns."""
@@ -147,6 +193,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", default="10000,100000")
     parser.add_argument("--order", type=int, default=5000)
+    parser.add_argument("--rounds", type=int, default=0)
     parser.add_argument("build")
     parser.add_argument("inputs", nargs="+")
     asked = parser.parse_args()
@@ -154,7 +201,9 @@ def main():
         bench = Bench(asked.build, asked.inputs, folder)
         for count in filter(None, asked.sizes.split(",")):
             bench.size(int(count))
-        return 0 if bench.order(asked.order) else 1
+        if asked.rounds:
+            bench.rounds(asked.rounds)
+        return 0 if not asked.order or bench.order(asked.order) else 1
 
 
 if __name__ == "__main__":
