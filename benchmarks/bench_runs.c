@@ -167,7 +167,10 @@ static double bench_runs(const char *path, uint32_t articles)
 			uint32_t keys[BANDS];
 
 			keys_of(done + 1, keys);
-			must(np_runs_add(runs, keys, BANDS, done + 1, &err),
+			must(np_runs_add(
+				     runs,
+				     &(struct run_keys){ keys, BANDS, NULL, 0 },
+				     done + 1, &err),
 			     &err);
 		}
 		must(np_runs_flush(runs, &err), &err);

@@ -191,12 +191,7 @@ static enum np_status add_sketch(struct np_store *store, int64_t id,
 	bound = sqlite3_bind_int64(row, 1, id);
 	bound |= np_db_bind_blob(row, 2, lanes,
 				 store->recipe.lanes * sizeof(*lanes));
-	status = np_db_finish(&store->db, row, bound, err);
-	if (status)
-		return status;
-	np_band_keys(lanes, store->shape, store->recipe.seed, store->keys);
-	return np_runs_add(store->runs, store->keys, store->shape.bands,
-			   (uint32_t)id, err);
+	return np_db_finish(&store->db, row, bound, err);
 }
 
 static enum np_status add_new(struct np_store *store,
@@ -219,6 +214,9 @@ static enum np_status add_new(struct np_store *store,
 		status = add_text(store, id, article->text, err);
 	if (!status && info->shingles)
 		status = add_sketch(store, id, lanes, err);
+	if (!status)
+		status = np_store_index(store, article,
+					info->shingles ? lanes : NULL, id, err);
 	return status;
 }
 

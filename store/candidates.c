@@ -69,6 +69,18 @@ static enum np_status find(struct np_store *store, const uint32_t *lanes,
 	return status ? status : sort_ids(store, len, err);
 }
 
+enum np_status np_store_same_text(struct np_store *store, const uint64_t *hash,
+				  struct np_store_ids *out,
+				  struct np_error *err)
+{
+	size_t len = 0;
+	const enum np_status status = find_hash(store, hash, &len, err);
+
+	if (!status)
+		*out = (struct np_store_ids){ store->ids, len };
+	return status;
+}
+
 enum np_status np_store_candidates(struct np_store *store,
 				   const uint32_t *lanes,
 				   const struct np_text_info *info,

@@ -288,6 +288,7 @@ static void check_sample(struct checker *checker)
 static enum np_status index_again(struct np_store *store, struct np_error *err)
 {
 	const size_t size = store->recipe.lanes * sizeof(uint32_t);
+	const struct np_store_article none = { 0 };
 	sqlite3_stmt *row = NULL;
 	enum np_status status = np_runs_clear(store->runs, err);
 	int code = SQLITE_DONE;
@@ -304,11 +305,8 @@ static enum np_status index_again(struct np_store *store, struct np_error *err)
 		if ((size_t)sqlite3_column_bytes(row, 1) != size)
 			continue;
 		memcpy(lanes, sqlite3_column_blob(row, 1), size);
-		np_band_keys(lanes, store->shape, store->recipe.seed,
-			     store->keys);
-		status = np_runs_add(
-			store->runs, store->keys, store->shape.bands,
-			(uint32_t)sqlite3_column_int64(row, 0), err);
+		status = np_store_index(store, &none, lanes,
+					sqlite3_column_int64(row, 0), err);
 	}
 	if (!status && code != SQLITE_DONE)
 		status = np_db_error(&store->db, "read", err);

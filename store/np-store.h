@@ -54,6 +54,12 @@ const struct np_recipe *np_store_recipe(const struct np_store *store);
 struct np_bands np_store_shape(const struct np_store *store);
 bool np_store_keeps_text(const struct np_store *store);
 
+/* 64-bit hashes, or places of the index. */
+struct np_store_keys {
+	const uint64_t *ptr;
+	size_t len;
+};
+
 /* An article as it is given or got. Absent fields have ptr NULL. */
 struct np_store_article {
 	struct np_span key; /* the user's id; must be there */
@@ -62,6 +68,12 @@ struct np_store_article {
 	struct np_span extra;		 /* all other fields, a JSON object */
 	int64_t date, modified, fetched; /* seconds UTC */
 	bool has_date, has_modified, has_fetched;
+	/*
+	 * Only given, in any order, empty where not known: the hashes of its
+	 * passages (np_passage_text) and of its segments. Segments of an
+	 * article without a source are not kept.
+	 */
+	struct np_store_keys passages, segments;
 };
 
 /* What was made of an article that was added. */
@@ -165,6 +177,65 @@ enum np_status np_store_candidates(struct np_store *store,
 				   const struct np_text_info *info,
 				   struct np_store_ids *out,
 				   struct np_error *err) NP_CHECKED;
+
+/*
+ * The index holds places, numbers of 48 bits, of three kinds: keys of bands,
+ * segments of a source, passages. Equal segments of different sources have
+ * different places: the salt is made of the source's name.
+ */
+uint64_t np_store_band_place(uint32_t band, uint32_t key);
+uint64_t np_store_segment_place(uint64_t salt, uint64_t hash);
+uint64_t np_store_passage_place(uint64_t hash);
+uint64_t np_store_salt(struct np_span source);
+
+/*
+ * Who holds each of many places. tell is called for each that somebody holds,
+ * in order: its index, the first `most` articles, ascending without repeats
+ * (some may be gone since), and how many entries there are in all. Pages of
+ * the index are read in order, each at most once, and only those that the
+ * places lie in. tell must not call the store; unless it gives NP_OK the call
+ * ends with what it gave.
+ */
+typedef enum np_status np_holders_fn(void *user, size_t index,
+				     const uint32_t *articles, size_t len,
+				     uint64_t total);
+struct np_store_asked {
+	struct np_store_keys places; /* ascending, without repeats */
+	uint32_t most;
+	np_holders_fn *tell;
+	void *user;
+};
+enum np_status np_store_holders(struct np_store *store,
+				const struct np_store_asked *asked,
+				struct np_error *err) NP_CHECKED;
+
+/*
+ * What is near a text by all its keys. A key that at most `cap` articles hold
+ * counts for all of them; one that more hold for its first `anchors` only.
+ */
+struct np_store_probe {
+	const uint32_t *lanes;
+	const struct np_text_info *info;
+	struct np_store_keys passages; /* hashes, in any order */
+	uint32_t cap, anchors;
+};
+struct np_store_near {
+	np_article_id id;
+	uint32_t bands, passages; /* keys that it was found by */
+	bool same;		  /* the same text */
+	double weight;		  /* of each of these keys, 1 / its holders */
+};
+/* Ascending by id, borrowed until the next call. Some may be gone since. */
+struct np_store_nears {
+	const struct np_store_near *ptr;
+	size_t len;
+};
+/* All versions that have the same text, or meet in a band, or in two passages.
+ */
+enum np_status np_store_nearby(struct np_store *store,
+			       const struct np_store_probe *probe,
+			       struct np_store_nears *out,
+			       struct np_error *err) NP_CHECKED;
 
 /* Numbers of a store. */
 struct np_store_stats {

@@ -86,7 +86,7 @@ enum np_status np_run_cursor_next(struct run_cursor *cursor,
 	cursor->pair = np_page_pair(&cursor->page, cursor->at);
 	cursor->left--;
 	if (np_run_pair_is_less(cursor->pair, before) ||
-	    cursor->pair.place >> 32 >= PAGE_BANDS ||
+	    cursor->pair.place >> PLACE_BITS ||
 	    cursor->pair.article < cursor->page.least)
 		return np_runs_damage(cursor->runs, "entries out of order",
 				      run->id, cursor->number - 1, err);

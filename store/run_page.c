@@ -4,7 +4,7 @@
  *
  *	 0  u32  "NPG1"
  *	 4  u32  count, of entries: at least one
- *	 8  u64  first place: band << 32 | key
+ *	 8  u64  first place
  *	16  u32  least article
  *	20  u8   key width: 0 to 6 bytes
  *	21  u8   article width: 1 to 4 bytes
@@ -209,7 +209,7 @@ bool np_page_maker_add(struct page_maker *maker, struct run_pair pair)
 	const unsigned article_width =
 		width_for(most - least, at ? maker->article_width : 1);
 
-	assert(pair.place >= first && pair.place < (uint64_t)PAGE_BANDS << 32);
+	assert(pair.place >= first && pair.place >> PLACE_BITS == 0);
 	if ((size_t)(at + 1) * (key_width + article_width) > PAGE_MOST)
 		return false;
 	maker->key_width = key_width;

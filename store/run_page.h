@@ -9,7 +9,7 @@
 
 /* A run's entries are in this order: by place, then by article. */
 struct run_pair {
-	uint64_t place; /* band << 32 | key */
+	uint64_t place; /* of 48 bits: see store/runs.h */
 	uint32_t article;
 };
 
@@ -26,7 +26,7 @@ enum {
 	 * 8 KiB: read without copying. */
 	PAGE_BYTES = 8120,
 	PAGE_MOST = PAGE_BYTES - PAGE_HEAD - PAGE_TAIL, /* entries */
-	PAGE_BANDS = 1 << 16
+	PLACE_BITS = 48
 };
 
 /* A sum of bytes that no change inside one aligned word leaves as it was. */

@@ -3,6 +3,7 @@
 #ifndef STORE_RUN_PARTS_H
 #define STORE_RUN_PARTS_H
 
+#include "base/sort.h"
 #include "store/run_page.h"
 #include "store/runs.h"
 
@@ -21,16 +22,22 @@ struct run {
 	unsigned char *widths;
 };
 
+/* Chains of entries (their number + 1; 0 ends) by a hash of the place, for
+ * entries before len: made when first asked. */
+struct run_chains {
+	uint32_t *heads, *next;
+	size_t heads_len, next_cap, len;
+};
+
 /* Entries that are not yet written. */
 struct run_fresh {
-	uint32_t *rows;	 /* article, then its keys; len of them */
+	uint32_t *rows;	 /* article, then its band keys; len of them */
 	size_t len, cap; /* cap: in numbers */
 	uint32_t bands;
-	bool unordered; /* an article came after one with a greater number */
-	/* Chains of entries (row * bands + band, + 1; 0 ends) by a hash of
-	 * band and key, for rows before indexed: made when first asked. */
-	uint32_t *heads, *next;
-	size_t heads_len, next_cap, indexed;
+	struct np_keyed *others; /* place, article */
+	size_t others_len, others_cap;
+	uint32_t last; /* article */
+	struct run_chains row_chains, other_chains;
 };
 
 struct runs {
@@ -64,6 +71,12 @@ enum np_status np_runs_page(struct runs *runs, struct run *run, uint32_t number,
 			    bool again, struct page *page,
 			    struct np_error *err) NP_CHECKED;
 void np_runs_page_done(struct runs *runs);
+
+/* The page to begin a search with, of those from `from` on, which are known
+ * not to begin behind the place: its entries may end the page before the one
+ * that begins with it. */
+uint32_t np_run_first_page(const struct run *run, uint32_t from,
+			   uint64_t place);
 
 /* Removes pages from .. to - 1 of a run. */
 enum np_status np_runs_remove_pages(struct runs *runs, int64_t run,
@@ -136,15 +149,19 @@ bool np_run_peek(struct run_peek *peek, struct db *db, const struct run *run,
 void np_run_peek_end(struct run_peek *peek);
 
 void np_fresh_clear(struct run_fresh *fresh);
-/* Bytes that it takes, and will take to be sorted, with one row more. */
-uint64_t np_fresh_bytes(const struct run_fresh *fresh, uint32_t bands);
-enum np_status np_fresh_add(struct run_fresh *fresh, const uint32_t *keys,
-			    uint32_t bands, uint32_t article) NP_CHECKED;
-/* As np_runs_find, of the fresh entries alone. */
-enum np_status np_fresh_find(struct run_fresh *fresh, const uint32_t *keys,
-			     uint32_t bands, struct run_ids *ids) NP_CHECKED;
-/* Gives all entries to the writer, in order. */
-enum np_status np_fresh_write(const struct run_fresh *fresh,
+bool np_fresh_is_empty(const struct run_fresh *fresh);
+/* Bytes that it takes, and will take to be sorted, with these keys more. */
+uint64_t np_fresh_bytes(const struct run_fresh *fresh,
+			const struct run_keys *keys);
+enum np_status np_fresh_add(struct run_fresh *fresh,
+			    const struct run_keys *keys,
+			    uint32_t article) NP_CHECKED;
+/* Appends the articles that have a place, in no order. */
+enum np_status np_fresh_find(struct run_fresh *fresh, uint64_t place,
+			     struct run_ids *ids) NP_CHECKED;
+/* Gives all entries to the writer, in order. Then they are to be cleared, or
+ * the transaction rolled back. */
+enum np_status np_fresh_write(struct run_fresh *fresh,
 			      struct run_writer *writer,
 			      struct np_error *err) NP_CHECKED;
 

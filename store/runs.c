@@ -6,7 +6,7 @@
 #include "store/run_parts.h"
 
 /* Entries are numbered with 32 bits while they are unwritten. */
-#define FRESH_MOST (UINT32_MAX - PAGE_BANDS)
+#define FRESH_MOST (UINT32_MAX - PLACE_BANDS)
 
 enum np_status np_runs_open(struct runs **out, struct db *db, uint64_t memory,
 			    struct np_error *err)
@@ -60,20 +60,32 @@ static uint64_t room(const struct runs *runs)
 	return used < runs->memory / 2 ? runs->memory - used : runs->memory / 2;
 }
 
-enum np_status np_runs_add(struct runs *runs, const uint32_t *keys,
-			   uint32_t bands, uint32_t article,
-			   struct np_error *err)
+static bool is_full(const struct runs *runs, const struct run_keys *keys)
+{
+	const struct run_fresh *fresh = &runs->fresh;
+
+	return np_fresh_bytes(fresh, keys) > room(runs) ||
+	       (uint64_t)fresh->len * fresh->bands > FRESH_MOST ||
+	       fresh->others_len + keys->len > FRESH_MOST;
+}
+
+enum np_status np_runs_add(struct runs *runs, const struct run_keys *keys,
+			   uint32_t article, struct np_error *err)
 {
 	struct run_fresh *fresh = &runs->fresh;
 	enum np_status status = NP_OK;
 
-	if (!bands || bands > PAGE_BANDS ||
-	    (fresh->len && bands != fresh->bands))
+	if (keys->bands_len > PLACE_BANDS ||
+	    (fresh->len && keys->bands_len && keys->bands_len != fresh->bands))
 		return np_error_set(err, NP_ERR_MISUSE, "wrong bands");
-	if (fresh->len && (np_fresh_bytes(fresh, bands) > room(runs) ||
-			   (uint64_t)fresh->len * bands > FRESH_MOST))
+	for (size_t i = 0; i < keys->len; i++)
+		if (keys->places[i] < PLACE_OTHERS ||
+		    keys->places[i] >> PLACE_BITS)
+			return np_error_set(err, NP_ERR_MISUSE, "wrong place");
+	if (!np_fresh_is_empty(fresh) &&
+	    (article < fresh->last || is_full(runs, keys)))
 		status = np_runs_flush(runs, err);
-	if (!status && np_fresh_add(fresh, keys, bands, article))
+	if (!status && np_fresh_add(fresh, keys, article))
 		status = np_runs_nomem(err);
 	return status;
 }
@@ -83,7 +95,7 @@ enum np_status np_runs_flush(struct runs *runs, struct np_error *err)
 	struct run_writer *writer = NULL;
 	enum np_status status = np_runs_refresh(runs, err);
 
-	if (status || !runs->fresh.len)
+	if (status || np_fresh_is_empty(&runs->fresh))
 		return status;
 	status = np_run_writer_new(&writer, runs, err);
 	if (!status)
@@ -100,10 +112,9 @@ enum np_status np_runs_flush(struct runs *runs, struct np_error *err)
 	return status;
 }
 
-/* The page to begin with: entries of a place may end the one before it. */
-static uint32_t first_page(const struct run *run, uint64_t place)
+uint32_t np_run_first_page(const struct run *run, uint32_t from, uint64_t place)
 {
-	uint32_t low = 0, high = run->pages;
+	uint32_t low = from, high = run->pages;
 
 	while (low < high) {
 		const uint32_t middle = low + (high - low) / 2;
@@ -113,7 +124,7 @@ static uint32_t first_page(const struct run *run, uint64_t place)
 		else
 			high = middle;
 	}
-	return low ? low - 1 : 0;
+	return low > from ? low - 1 : from;
 }
 
 /* Where a search is: the page read last, and what was found. */
@@ -180,7 +191,7 @@ static enum np_status find_in_run(struct search *search, const uint32_t *keys,
 	search->number = UINT32_MAX;
 	for (uint32_t band = 0; !status && band < bands; band++) {
 		const uint64_t place = (uint64_t)band << 32 | keys[band];
-		uint32_t number = first_page(run, place);
+		uint32_t number = np_run_first_page(run, 0, place);
 
 		for (; !status && number < run->pages &&
 		       run->fences[number] <= place;
@@ -206,8 +217,10 @@ enum np_status np_runs_find(struct runs *runs, const uint32_t *keys,
 	}
 	np_runs_page_done(runs);
 	np_run_peek_end(&search.peek);
-	if (!status && np_fresh_find(&runs->fresh, keys, bands, ids))
-		status = np_runs_nomem(err);
+	for (uint32_t i = 0; !status && i < bands; i++)
+		if (np_fresh_find(&runs->fresh, (uint64_t)i << 32 | keys[i],
+				  ids))
+			status = np_runs_nomem(err);
 	if (status)
 		ids->len = len;
 	return status;

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sorted runs of (band, key, article) in BLOB pages, merged in levels: the
- * index of the store. What is flushed becomes one run, of a level by its size;
+ * Sorted runs of (place, article) in BLOB pages, merged in levels: the index
+ * of the store. What is flushed becomes one run, of a level by its size;
  * RUNS_FAN runs of a level are merged to one of the next, so that there are
  * fewer than RUNS_FAN * log(entries) runs to look into, and each entry is
  * written log times at most. Nothing is changed in place: a removed article's
  * entries stay until compacting drops them.
+ *
+ * A place has 48 bits, and its upper 16 tell its kind: below 0x4000 they are a
+ * band and the others its key; from 0x4000 on a segment of a source, from
+ * 0x8000 on a passage, each with as many bits of its hash as are left.
  *
  * All calls are part of the caller's transaction, which holds still what they
  * read. After a failure of one that writes the transaction must be rolled
@@ -18,6 +22,10 @@
 #include "store/db.h"
 
 #define RUNS_FAN 8
+
+/* Places of bands and of all else. */
+#define PLACE_BANDS (UINT32_C(1) << 14)
+#define PLACE_OTHERS ((uint64_t)PLACE_BANDS << 32)
 
 struct runs;
 
@@ -35,12 +43,17 @@ enum np_status np_runs_refresh(struct runs *runs,
 			       struct np_error *err) NP_CHECKED;
 
 /*
- * Takes the keys of an article (keys[bands]); they are written by
- * np_runs_flush, or before when the memory is spent.
+ * Takes the keys of an article; they are written by np_runs_flush, or before
+ * when the memory is spent.
  */
-enum np_status np_runs_add(struct runs *runs, const uint32_t *keys,
-			   uint32_t bands, uint32_t article,
-			   struct np_error *err) NP_CHECKED;
+struct run_keys {
+	const uint32_t *bands;	/* of band 0, 1, ...; none: no shingles */
+	uint32_t bands_len;	/* 0, or the same for all articles */
+	const uint64_t *places; /* of other kinds, in any order */
+	size_t len;
+};
+enum np_status np_runs_add(struct runs *runs, const struct run_keys *keys,
+			   uint32_t article, struct np_error *err) NP_CHECKED;
 
 /* Writes what was taken as a run and merges where a level is full. */
 enum np_status np_runs_flush(struct runs *runs,
@@ -63,6 +76,26 @@ enum np_status np_runs_find(struct runs *runs, const uint32_t *keys,
 			    uint32_t bands, struct run_ids *ids,
 			    struct np_error *err) NP_CHECKED;
 void np_run_ids_clear(struct run_ids *ids);
+
+/*
+ * Who holds each of many places, which ascend without repeats. For each that
+ * somebody holds tell gets its index, the first `most` articles, ascending
+ * without repeats, and how many entries there are in all. Each page is read
+ * once at most, in order; few places do not read all pages. What tell gives
+ * ends the call when it is not NP_OK, and is its status.
+ */
+typedef enum np_status np_run_holders_fn(void *user, size_t index,
+					 const uint32_t *articles, size_t len,
+					 uint64_t total);
+struct run_asked {
+	const uint64_t *places;
+	size_t len;
+	uint32_t most;
+	np_run_holders_fn *tell;
+	void *user;
+};
+enum np_status np_runs_holders(struct runs *runs, const struct run_asked *asked,
+			       struct np_error *err) NP_CHECKED;
 
 /*
  * Merges all runs to one and leaves out entries of articles for which alive

@@ -100,6 +100,8 @@ void np_store_close(struct np_store *store)
 	np_run_ids_clear(&store->found);
 	np_free(store->ids);
 	np_free(store->scratch);
+	np_free(store->nears);
+	np_free(store->places);
 	np_free(store->keys);
 	np_free(store);
 }

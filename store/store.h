@@ -29,12 +29,27 @@ struct np_store {
 	size_t ids_cap;
 	uint64_t *scratch; /* to sort ids */
 	size_t scratch_cap;
+	struct np_store_near *nears;
+	size_t nears_cap;
+	uint64_t *places; /* of one article */
+	size_t places_cap;
 };
 
 /* store_open.c: the file's tables, made or checked. */
 enum np_status np_store_prepare(struct np_store *store,
 				const struct np_store_options *options,
 				struct np_error *err) NP_CHECKED;
+
+/* places.c: the article's keys into the index. lanes: NULL without shingles. */
+enum np_status np_store_index(struct np_store *store,
+			      const struct np_store_article *article,
+			      const uint32_t *lanes, int64_t id,
+			      struct np_error *err) NP_CHECKED;
+
+/* candidates.c: versions with this text, ascending; until the next call. */
+enum np_status np_store_same_text(struct np_store *store, const uint64_t *hash,
+				  struct np_store_ids *out,
+				  struct np_error *err) NP_CHECKED;
 
 /*
  * Statements until the release see the store as it is now. *held is for the

@@ -80,15 +80,31 @@ uint32_t index_key(uint64_t *state)
 	}
 }
 
+/* Of few upper halves, so that they meet. */
+static uint64_t other_place(uint64_t *state)
+{
+	const uint64_t upper =
+		PLACE_BANDS + hostile_next(state) % 3 * PLACE_BANDS / 2;
+
+	return upper << 32 | index_key(state);
+}
+
 void index_add(struct index *index, uint64_t *state)
 {
 	uint32_t *keys = index->keys[index->len];
+	uint64_t *others = index->others[index->len];
+	struct run_keys all = { .bands = keys, .places = others };
 
 	for (int i = 0; i < BANDS; i++)
 		keys[i] = index_key(state);
+	all.bands_len = BANDS;
+	all.len = hostile_next(state) % (OTHERS + 1);
+	for (size_t i = 0; i < all.len; i++)
+		others[i] = other_place(state);
+	index->others_len[index->len] = (uint32_t)all.len;
 	index->gone[index->len++] = false;
-	index_expect(index, np_runs_add(index->runs, keys, BANDS, index->len,
-					&index->err));
+	index_expect(index,
+		     np_runs_add(index->runs, &all, index->len, &index->err));
 }
 
 void index_add_all(struct index *index, uint64_t *state, uint32_t count,
@@ -151,6 +167,94 @@ void index_ask(struct index *index, uint64_t *state, const char *when)
 			      "%s, article %u", when, at);
 	}
 	np_run_ids_clear(&ids);
+	index_expect(index, index_holders(index, state));
+}
+
+static bool holds(const struct index *index, uint32_t at, uint64_t place)
+{
+	const uint64_t band = place >> 32;
+
+	if (index->gone[at])
+		return false;
+	if (band < BANDS)
+		return index->keys[at][band] == (uint32_t)place;
+	for (uint32_t i = 0; i < index->others_len[at]; i++)
+		if (index->others[at][i] == place)
+			return true;
+	return false;
+}
+
+/* What is asked for, and how much of it was told. */
+struct asking {
+	const struct index *index;
+	uint64_t places[64], scratch[64];
+	size_t len, next;
+	uint32_t most;
+};
+
+/* Is that what a look at all articles gives? Of places before it: nobody. */
+static enum np_status compare(void *user, size_t at, const uint32_t *articles,
+			      size_t len, uint64_t total)
+{
+	struct asking *asking = user;
+
+	for (; asking->next <= at; asking->next++) {
+		const uint64_t place = asking->places[asking->next];
+		uint64_t count = 0;
+
+		for (uint32_t i = 0; i < asking->index->len; i++) {
+			if (!holds(asking->index, i, place))
+				continue;
+			if (asking->next < at ||
+			    (count < asking->most &&
+			     (count >= len || articles[count] != i + 1)))
+				return NP_ERR_CORRUPT;
+			count++;
+		}
+		if (asking->next == at &&
+		    (count != total ||
+		     len != (count < asking->most ? count : asking->most)))
+			return NP_ERR_CORRUPT;
+	}
+	return NP_OK;
+}
+
+static uint64_t any_place(const struct index *index, uint64_t *state)
+{
+	const uint32_t at = (uint32_t)(hostile_next(state) % index->len);
+	const uint64_t kind = hostile_next(state) % 8;
+
+	if (kind < 3 && index->others_len[at])
+		return index->others[at][0];
+	if (kind < 6)
+		return kind << 32 | index->keys[at][kind];
+	return kind == 6 ? other_place(state) : hostile_next(state) >> 16;
+}
+
+enum np_status index_holders(struct index *index, uint64_t *state)
+{
+	struct asking asking = { .index = index };
+	struct run_asked asked = { .places = asking.places,
+				   .tell = compare,
+				   .user = &asking };
+	enum np_status status;
+
+	if (!index->len)
+		return NP_OK;
+	asking.len = hostile_next(state) % 64;
+	asking.most = (uint32_t)(hostile_next(state) % 4 * 5);
+	for (size_t i = 0; i < asking.len; i++)
+		asking.places[i] = any_place(index, state);
+	np_sort_u64(asking.places, asking.len, 0, asking.scratch);
+	asked.len = np_unique_u64(asking.places, asking.len);
+	asked.most = asking.most;
+	status = np_runs_holders(index->runs, &asked, &index->err);
+	/* Nobody holds those behind the last that was told. */
+	for (; !status && asking.next < asked.len; asking.next++)
+		for (uint32_t i = 0; i < index->len; i++)
+			if (holds(index, i, asking.places[asking.next]))
+				return NP_ERR_CORRUPT;
+	return status;
 }
 
 void index_check(struct index *index)

@@ -11,6 +11,7 @@
 
 enum {
 	BANDS = 6,
+	OTHERS = 4, /* other keys of an article, at most */
 	MOST = 6000
 };
 
@@ -22,6 +23,8 @@ struct index {
 	uint64_t memory;
 	struct np_error err;
 	uint32_t keys[MOST][BANDS]; /* of article at + 1 */
+	uint64_t others[MOST][OTHERS];
+	uint32_t others_len[MOST];
 	bool gone[MOST];
 	uint32_t len;
 };
@@ -49,6 +52,8 @@ bool index_is_right(const struct index *index, const uint32_t *keys,
 		    const struct run_ids *ids);
 /* Asks for keys that are there, and for any. */
 void index_ask(struct index *index, uint64_t *state, const char *when);
+/* Asks who holds some places; NP_ERR_CORRUPT: the answer was wrong. */
+enum np_status index_holders(struct index *index, uint64_t *state);
 void index_check(struct index *index);
 
 #endif

@@ -18,6 +18,29 @@ static bool is_alive(void *user, uint32_t article)
 	return article % 5 != 0;
 }
 
+/* What was told of the first place, and of how many places. */
+struct holders {
+	size_t tells, first_len;
+	uint64_t first_total;
+	uint32_t first[8];
+};
+
+static enum np_status holders_take(void *user, size_t index,
+				   const uint32_t *articles, size_t len,
+				   uint64_t total)
+{
+	struct holders *holders = user;
+
+	holders->tells++;
+	ck_assert_uint_le(len, 7);
+	if (index)
+		return NP_OK;
+	memcpy(holders->first, articles, len * sizeof(*articles));
+	holders->first_len = len;
+	holders->first_total = total;
+	return NP_OK;
+}
+
 static void transact(struct index *index, uint64_t *state)
 {
 	const uint32_t before = index->len;
@@ -99,8 +122,10 @@ START_TEST(finds_a_key_of_many_pages)
 			keys[3] = 1000;
 			keys[4] = i % 2 ? 999 : 1001;
 			index_expect(index,
-				     np_runs_add(index->runs, keys, BANDS, ++i,
-						 &index->err));
+				     np_runs_add(index->runs,
+						 &(struct run_keys){
+							 keys, BANDS, NULL, 0 },
+						 ++i, &index->err));
 		} while (i % 70000 && i < HUB);
 		index_expect(index, np_runs_flush(index->runs, &index->err));
 		index_sql(index, "COMMIT");
@@ -122,6 +147,46 @@ START_TEST(finds_a_key_of_many_pages)
 		ck_assert_uint_eq(
 			index_number(index, "SELECT count(*) FROM run"), 1);
 	}
+	index_free(index);
+}
+END_TEST
+
+/* A hub of segments behind many passages, and asked for with all of them. */
+START_TEST(tells_the_first_of_many_holders)
+{
+	enum {
+		HUB = 30000,
+		ASKED = 3000
+	};
+	struct index *index = index_new(UINT64_C(64) << 20);
+	static uint64_t places[ASKED];
+	struct holders got = { 0 };
+	const struct run_asked asked = { places, ASKED, 7, holders_take, &got };
+
+	for (uint32_t i = 0; i < HUB;) {
+		index_sql(index, "BEGIN IMMEDIATE");
+		do {
+			const uint64_t own[] = { PLACE_OTHERS << 1 | i,
+						 PLACE_OTHERS + 5 };
+			const struct run_keys keys = { .places = own,
+						       .len = 2 };
+
+			index_expect(index, np_runs_add(index->runs, &keys, ++i,
+							&index->err));
+		} while (i % 11000 && i < HUB);
+		index_expect(index, np_runs_flush(index->runs, &index->err));
+		index_sql(index, "COMMIT");
+	}
+	places[0] = PLACE_OTHERS + 5;
+	for (uint64_t i = 1; i < ASKED; i++)
+		places[i] = (PLACE_OTHERS << 1) + i * (_i ? 1 : 11);
+	index_expect(index, np_runs_holders(index->runs, &asked, &index->err));
+	/* Each has one holder, as far as there are articles. */
+	ck_assert_uint_eq(got.tells, _i ? ASKED : 1 + (HUB - 1) / 11);
+	ck_assert_uint_eq(got.first_total, HUB);
+	ck_assert_uint_eq(got.first_len, 7);
+	for (uint32_t i = 0; i < 7; i++)
+		ck_assert_uint_eq(got.first[i], i + 1);
 	index_free(index);
 }
 END_TEST
@@ -169,6 +234,24 @@ START_TEST(a_reader_sees_what_was_committed)
 }
 END_TEST
 
+static enum np_status take_none(void *user, size_t index,
+				const uint32_t *articles, size_t len,
+				uint64_t total)
+{
+	(void)user, (void)index, (void)articles, (void)len, (void)total;
+	return NP_OK;
+}
+
+static enum np_status ask_holders(struct index *index, const uint32_t *keys)
+{
+	uint64_t places[BANDS];
+	const struct run_asked asked = { places, BANDS, 9, take_none, NULL };
+
+	for (uint64_t i = 0; i < BANDS; i++)
+		places[i] = i << 32 | keys[i];
+	return np_runs_holders(index->runs, &asked, &index->err);
+}
+
 static enum np_status add_some(struct index *index, uint64_t state)
 {
 	struct run_ids ids = { 0 };
@@ -178,11 +261,14 @@ static enum np_status add_some(struct index *index, uint64_t state)
 	for (uint32_t i = 0; !status && i < 400; i++) {
 		for (int j = 0; j < BANDS; j++)
 			keys[j] = index_key(&state);
-		status = np_runs_add(index->runs, keys, BANDS,
+		status = np_runs_add(index->runs,
+				     &(struct run_keys){ keys, BANDS, NULL, 0 },
 				     index->len + i + 1, &index->err);
 		if (!status && i % 100 == 50)
 			status = np_runs_find(index->runs, keys, BANDS, &ids,
 					      &index->err);
+		if (!status && i % 100 == 70)
+			status = ask_holders(index, keys);
 		if (!status && i % 60 == 20)
 			status = np_runs_flush(index->runs, &index->err);
 	}
@@ -290,16 +376,29 @@ END_TEST
 
 START_TEST(refuses_other_bands)
 {
+	const uint64_t place = _i ? PLACE_OTHERS : PLACE_OTHERS - 1;
+	struct run_keys keys_of_one = { 0 };
 	struct index *index = index_new(1 << 20);
 	const uint32_t keys[BANDS] = { 0 };
 
-	ck_assert_int_eq(np_runs_add(index->runs, keys, 0, 1, &index->err),
+	ck_assert_int_eq(np_runs_add(index->runs,
+				     &(struct run_keys){ keys, PLACE_BANDS + 1,
+							 NULL, 0 },
+				     1, &index->err),
 			 NP_ERR_MISUSE);
 	index_expect(index,
-		     np_runs_add(index->runs, keys, BANDS, 1, &index->err));
+		     np_runs_add(index->runs,
+				 &(struct run_keys){ keys, BANDS, NULL, 0 }, 1,
+				 &index->err));
 	ck_assert_int_eq(
-		np_runs_add(index->runs, keys, BANDS - 1, 2, &index->err),
+		np_runs_add(index->runs,
+			    &(struct run_keys){ keys, BANDS - 1, NULL, 0 }, 2,
+			    &index->err),
 		NP_ERR_MISUSE);
+	keys_of_one.places = &place;
+	keys_of_one.len = 1;
+	ck_assert_int_eq(np_runs_add(index->runs, &keys_of_one, 2, &index->err),
+			 _i ? NP_OK : NP_ERR_MISUSE);
 	index_free(index);
 }
 END_TEST
@@ -314,12 +413,13 @@ int main(void)
 	tcase_set_timeout(tests, 120);
 	tcase_add_loop_test(tests, answers_as_the_model_does, 0, 15);
 	tcase_add_test(tests, finds_a_key_of_many_pages);
+	tcase_add_loop_test(tests, tells_the_first_of_many_holders, 0, 2);
 	tcase_add_test(tests, a_reader_sees_what_was_committed);
 	tcase_add_test(tests, survives_want_of_memory);
 	tcase_add_test(tests, opening_survives_want_of_memory);
 	tcase_add_test(tests, writes_when_the_memory_is_spent);
 	tcase_add_loop_test(tests, keeps_the_runs_few, 0, 4);
-	tcase_add_test(tests, refuses_other_bands);
+	tcase_add_loop_test(tests, refuses_other_bands, 0, 2);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
