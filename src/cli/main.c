@@ -30,6 +30,7 @@ static const struct verb verbs[] = {
 	{ "compact", cmd_compact, "give back the space of what was removed" },
 	{ "export", cmd_export,
 	  "write articles, versions or matches as a table" },
+	{ "score", cmd_score, "say how right a result is" },
 	{ "stats", cmd_stats, "say what a store holds" },
 	{ "check", cmd_check, "look for faults in a store" },
 };
