@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/mem.h"
 #include "base/table.h"
 #include "cli/commands.h"
 #include "cli/store_words.h"
@@ -12,12 +13,16 @@
 
 static const struct store_verb verb = {
 	"export",
-	"usage: newsprint export STORE --what articles|versions|matches\n"
+	"usage: newsprint export STORE --what "
+	"articles|versions|sketches|matches\n"
 	"                        [--format csv|tsv|jsonl] [-o FILE] [-t T]\n"
 	"\n"
 	"articles: the latest version of each, with its text; versions: all, "
 	"with\n"
-	"their texts; matches: all pairs of latest versions from resemblance T "
+	"their texts; sketches: of all versions, lanes of 8 hex digits, with "
+	"the\n"
+	"recipe that made them; matches: all pairs of latest versions from "
+	"resemblance T "
 	"on\n"
 	"(0.5), verified: a, b, relation, jaccard, contain_ab, contain_ba.\n"
 	"The format follows FILE's suffix where it is not given.\n",
@@ -28,6 +33,10 @@ static const char *const article_columns[] = {
 	"id",	   "version",  "current", "url",  "canonical_url",
 	"source",  "title",    "authors", "date", "modified",
 	"fetched", "language", "words",	  "text", "extra",
+};
+
+static const char *const sketch_columns[] = {
+	"id", "version", "words", "shingles", "text_hash", "recipe", "lanes",
 };
 
 static const char *const match_columns[] = { "a",	   "b",
@@ -41,8 +50,19 @@ struct exporter {
 	struct np_store *store;
 	struct np_table *table;
 	struct finder *finder;
-	struct np_buf key;
+	struct np_buf key, recipe, lanes_text;
+	uint32_t *lanes;
 	struct np_error err;
+};
+
+/* What is exported: of each version, or of each that is the latest. */
+struct kind {
+	const char *name;
+	const char *const *columns;
+	size_t columns_len;
+	bool all;
+	enum np_status (*add)(struct exporter *exporter, np_article_id id,
+			      const struct np_store_version *version);
 };
 
 static struct np_cell text_cell(struct np_span text)
@@ -94,6 +114,71 @@ static enum np_status export_article(struct exporter *exporter,
 	return np_table_add(exporter->table, cells, &exporter->err);
 }
 
+/* All that changes a lane's bits, so that it stands beside each sketch. */
+static enum np_status name_recipe(struct exporter *exporter)
+{
+	const struct np_recipe *recipe = np_store_recipe(exporter->store);
+
+	exporter->recipe.len = 0;
+	return np_buf_print(
+		&exporter->recipe, "v%u unicode=%u %s=%u lanes=%u seed=%llu",
+		recipe->version, recipe->unicode,
+		recipe->unit == NP_UNIT_CHAR ? "char" : "word", recipe->width,
+		recipe->lanes, (unsigned long long)recipe->seed);
+}
+
+static enum np_status name_lanes(struct exporter *exporter)
+{
+	const uint32_t lanes = np_store_recipe(exporter->store)->lanes;
+	enum np_status status = NP_OK;
+
+	exporter->lanes_text.len = 0;
+	for (uint32_t i = 0; i < lanes && !status; i++)
+		status = np_buf_print(&exporter->lanes_text, "%08x",
+				      exporter->lanes[i]);
+	return status;
+}
+
+/* As the views have it: byte by byte. */
+static void name_hash(const struct np_store_version *version, char out[33])
+{
+	for (size_t i = 0; i < 16; i++)
+		snprintf(out + 2 * i, 3, "%02x",
+			 (unsigned)(version->hash[i / 8] >> 8 * (i % 8)) &
+				 0xff);
+}
+
+static enum np_status export_sketch(struct exporter *exporter, np_article_id id,
+				    const struct np_store_version *version)
+{
+	char hash[33];
+	enum np_status status = np_store_sketch(
+		exporter->store, id, exporter->lanes, &exporter->err);
+	const bool none = status == NP_END;
+	const struct np_store_article *article = &version->article;
+
+	if (none || !status)
+		status = name_recipe(exporter);
+	if (!status && !none)
+		status = name_lanes(exporter);
+	if (status)
+		return status;
+	name_hash(version, hash);
+
+	const struct np_cell cells[] = {
+		np_cell_text(article->key),
+		np_cell_count((uint64_t)version->version),
+		np_cell_count(version->tokens),
+		np_cell_count(version->shingles),
+		np_cell_string(hash),
+		np_cell_text(np_buf_span(&exporter->recipe)),
+		none ? np_cell_none()
+		     : np_cell_text(np_buf_span(&exporter->lanes_text)),
+	};
+
+	return np_table_add(exporter->table, cells, &exporter->err);
+}
+
 static enum np_status export_pair(struct exporter *exporter,
 				  const struct found *found)
 {
@@ -141,8 +226,19 @@ static enum np_status export_matches(struct exporter *exporter,
 	return status == NP_END ? NP_OK : status;
 }
 
-static enum np_status export_all(struct exporter *exporter, bool matches,
-				 bool all)
+static const struct kind kinds[] = {
+	{ "articles", article_columns, LENGTH(article_columns), false,
+	  export_article },
+	{ "versions", article_columns, LENGTH(article_columns), true,
+	  export_article },
+	{ "sketches", sketch_columns, LENGTH(sketch_columns), true,
+	  export_sketch },
+	{ "matches", match_columns, LENGTH(match_columns), false,
+	  export_matches },
+};
+
+static enum np_status export_all(struct exporter *exporter,
+				 const struct kind *kind)
 {
 	np_article_id id = 0;
 	enum np_status status = NP_OK;
@@ -155,10 +251,8 @@ static enum np_status export_all(struct exporter *exporter, bool matches,
 		if (!status)
 			status = np_store_get(exporter->store, id, &version,
 					      &exporter->err);
-		if (status || (!version.current && !all))
-			continue;
-		status = matches ? export_matches(exporter, id, &version)
-				 : export_article(exporter, id, &version);
+		if (!status && (version.current || kind->all))
+			status = kind->add(exporter, id, &version);
 	}
 	return status == NP_END ? NP_OK : status;
 }
@@ -180,23 +274,29 @@ static bool format_of(const struct store_words *words,
 	return false;
 }
 
-static enum np_status run(struct exporter *exporter, bool matches, bool all,
+static enum np_status prepare(struct exporter *exporter)
+{
+	const uint32_t lanes = np_store_recipe(exporter->store)->lanes;
+	const enum np_status status =
+		np_finder_new(&exporter->finder, exporter->store);
+
+	exporter->lanes = np_alloc_zero(lanes, sizeof(*exporter->lanes));
+	return !status && !exporter->lanes ? NP_ERR_NOMEM : status;
+}
+
+static enum np_status run(struct exporter *exporter, const struct kind *kind,
 			  enum np_table_format format)
 {
-	const struct np_table_shape shape = {
-		matches ? match_columns : article_columns,
-		matches ? LENGTH(match_columns) : LENGTH(article_columns),
-		format
-	};
+	const struct np_table_shape shape = { kind->columns, kind->columns_len,
+					      format };
 	const char *path = exporter->words->out ? exporter->words->out : "-";
-	enum np_status status =
-		np_finder_new(&exporter->finder, exporter->store);
+	enum np_status status = prepare(exporter);
 
 	if (!status)
 		status = np_table_open_as(&exporter->table, path, &shape,
 					  &exporter->err);
 	if (!status)
-		status = export_all(exporter, matches, all);
+		status = export_all(exporter, kind);
 	if (!status) {
 		status =
 			np_table_commit(exporter->table, false, &exporter->err);
@@ -204,33 +304,41 @@ static enum np_status run(struct exporter *exporter, bool matches, bool all,
 	}
 	np_table_drop(exporter->table);
 	np_finder_free(exporter->finder);
+	np_free(exporter->lanes);
 	np_buf_clear(&exporter->key);
+	np_buf_clear(&exporter->recipe);
+	np_buf_clear(&exporter->lanes_text);
 	if (status && !exporter->err.status)
 		np_error_set(&exporter->err, status, "%s",
 			     np_status_name(status));
 	return status;
 }
 
+static const struct kind *find_kind(const char *what)
+{
+	for (size_t i = 0; i < LENGTH(kinds); i++)
+		if (!strcmp(kinds[i].name, what ? what : "articles"))
+			return &kinds[i];
+	return NULL;
+}
+
 static int start(const struct store_words *words)
 {
-	const char *what = words->what ? words->what : "articles";
-	const bool matches = !strcmp(what, "matches");
-	const bool all = !strcmp(what, "versions");
+	const struct kind *kind = find_kind(words->what);
 	struct exporter exporter = { .words = words };
 	enum np_table_format format;
 	int code = EXIT_DONE;
 
-	if ((!matches && !all && strcmp(what, "articles")) ||
-	    !format_of(words, &format)) {
-		fputs("newsprint export: --what is articles, versions or "
-		      "matches; --format is csv, tsv or jsonl\n",
+	if (!kind || !format_of(words, &format)) {
+		fputs("newsprint export: --what is articles, versions, "
+		      "sketches or matches; --format is csv, tsv or jsonl\n",
 		      stderr);
 		return EXIT_USAGE;
 	}
 	exporter.store = store_words_open(words, verb.name, NP_STORE_READ);
 	if (!exporter.store)
 		return EXIT_FAILED;
-	if (run(&exporter, matches, all, format))
+	if (run(&exporter, kind, format))
 		code = store_words_fail(verb.name, &exporter.err);
 	np_store_close(exporter.store);
 	return code;

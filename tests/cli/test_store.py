@@ -589,6 +589,27 @@ class Export(StoreCase):
         self.assertEqual([row[0] for row in cells[1:]], list(wanted))
         self.assertEqual({len(row) for row in cells}, {len(cells[0])})
 
+    def test_sketches_come_with_their_recipe(self):
+        rows = [json.loads(line) for line in self.export(
+            "--what", "sketches", "--format", "jsonl").splitlines()]
+        sets = long_texts()
+        self.assertEqual({row["id"] for row in rows}, set(sample_records()))
+        self.assertEqual({row["id"] for row in rows if row["lanes"]},
+                         set(sets))
+        self.assertEqual(len({row["recipe"] for row in rows}), 1)
+        file = sqlite3.connect(self.store)
+        self.assertEqual({row["id"]: row["text_hash"] for row in rows},
+                         dict(file.execute("SELECT id, text_hash FROM "
+                                           "articles")))
+        file.close()
+        lanes = {row["id"]: [row["lanes"][at:at + 8]
+                             for at in range(0, len(row["lanes"]), 8)]
+                 for row in rows if row["lanes"]}
+        for a, b in reference.all_pairs(sets, .5):
+            same = sum(x == y for x, y in zip(lanes[a], lanes[b])) / 128
+            exact = reference.resemblance(sets[a], sets[b])[0]
+            self.assertAlmostEqual(same, exact, delta=.2)
+
     def test_versions_has_the_old_ones(self):
         record = sample_records()["mp-1001"]
         self.add_records([dict(record, text="Quite another text")])
