@@ -5,7 +5,7 @@
  *
  *   bench_furniture FILE [sources N] [lines N SEED] [labels TSV] [kept N SEED]
  *
- * sources: the N sources with most tokens masked. lines: N learned segments
+ * sources: the N sources with most tokens masked. lines: N masked segments
  * drawn at random, kept: N segments that three articles hold and that were not
  * learned; both with text, so for the terminal only. labels: pairs (a, b, label
  * in the first three columns) with their containment before and after.
@@ -28,7 +28,8 @@ enum {
 	ID = 1,
 	TITLE = 2,
 	URL = 3,
-	SOURCE = 4
+	SOURCE = 4,
+	WIDTH = 5 /* tokens of a shingle */
 };
 
 static const enum np_field fields[FIELDS] = {
@@ -71,6 +72,10 @@ struct bench {
 	struct np_source *source;
 	size_t first; /* item of the source being learned */
 	struct np_learned_list learned;
+	struct {
+		bool *ptr; /* of each segment of the text at hand: masked */
+		size_t cap;
+	} marks;
 	struct tally *tallies;
 	size_t tallies_len, tallies_cap;
 	struct drawn *drawn;
@@ -213,9 +218,21 @@ static void draw(struct bench *b, size_t want, const struct drawn *drawn)
 	b->drawn[at] = *drawn;
 }
 
-/* Shows a learned segment, or one that is not when those are wanted. */
+/* Marks what is furniture in a text. */
+static void mark(struct bench *b, const struct np_segments *segments)
+{
+	check(np_grow(&b->marks.ptr, &b->marks.cap, segments->len + 1,
+		      sizeof(*b->marks.ptr)),
+	      NULL);
+	for (size_t i = 0; i < segments->len; i++)
+		b->marks.ptr[i] =
+			np_learned_find(&b->learned, segments->ptr[i].hash);
+	np_furniture_settle(segments->ptr, segments->len, WIDTH, b->marks.ptr);
+}
+
+/* Shows a masked segment, or one that is not when those are wanted. */
 static void consider(struct bench *b, size_t item,
-		     const struct np_segment *segment, size_t len)
+		     const struct np_segment *segment, bool marked, size_t len)
 {
 	const struct np_learned *learned =
 		np_learned_find(&b->learned, segment->hash);
@@ -230,7 +247,7 @@ static void consider(struct bench *b, size_t item,
 			  segment->end - segment->begin },
 	};
 
-	if (learned && b->want_lines) {
+	if (marked && b->want_lines) {
 		drawn.holders = learned->holders;
 		for (int i = 0; i < NP_FURNITURE_STRANGERS; i++)
 			drawn.proof[i] = b->first + learned->proof[i];
@@ -243,7 +260,7 @@ static void consider(struct bench *b, size_t item,
 }
 
 /* Different shingles of what is not masked; mask NULL: of everything. */
-static void build_set(struct bench *b, const struct np_segments *segments,
+static void build_set(const struct bench *b, const struct np_segments *segments,
 		      bool mask, struct np_shingle_set *out)
 {
 	const struct np_token *token = segments->tokens.ptr;
@@ -254,16 +271,15 @@ static void build_set(struct bench *b, const struct np_segments *segments,
 	check(hashes ? NP_OK : NP_ERR_NOMEM, NULL);
 	for (size_t i = 0; i < segments->len; i++) {
 		const struct np_segment *s = segments->ptr + i;
-		const bool out_of_it =
-			mask && np_learned_find(&b->learned, s->hash);
+		const bool out_of_it = mask && b->marks.ptr[i];
 
 		for (size_t t = s->token; t < s->token + s->tokens; t++) {
 			uint64_t sum = 0;
 
 			run = out_of_it ? 0 : run + 1;
-			for (size_t w = 5; run >= 5 && w; w--)
+			for (size_t w = WIDTH; run >= WIDTH && w; w--)
 				sum = mix(sum + token[t + 1 - w].hash);
-			if (run >= 5)
+			if (run >= WIDTH)
 				hashes[len++] = sum;
 		}
 	}
@@ -279,11 +295,12 @@ static void apply(struct bench *b, size_t at, size_t len, struct tally *tally)
 
 	check(np_segment_text(b->sketcher, field_of(b, item, TEXT), &segments),
 	      NULL);
+	mark(b, &segments);
 	for (size_t i = 0; i < segments.len; i++) {
 		const struct np_segment *s = segments.ptr + i;
 
-		consider(b, at, s, len);
-		if (np_learned_find(&b->learned, s->hash))
+		consider(b, at, s, b->marks.ptr[i], len);
+		if (b->marks.ptr[i])
 			item->masked += s->tokens;
 	}
 	item->tokens = segments.tokens.len;
@@ -532,6 +549,7 @@ static void clear(struct bench *b)
 	np_free(b->sets);
 	np_free(b->wanted);
 	np_free(b->drawn);
+	np_free(b->marks.ptr);
 	np_free(b->tallies);
 	np_free(b->items);
 	np_buf_clear(&b->bytes);

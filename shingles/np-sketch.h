@@ -53,6 +53,7 @@ struct np_segment {
 	uint64_t token;	     /* index of its first */
 	uint64_t tokens;     /* how many: at least 1 */
 	uint64_t begin, end; /* byte offsets into the input, no blanks around */
+	bool opens, closes;  /* is the first, the last of its line */
 };
 
 /* Borrowed from the sketcher, valid until its next call. */

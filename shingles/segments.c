@@ -84,6 +84,7 @@ static enum sign sign_of(int32_t code)
 /* What lies between two tokens. */
 struct gap {
 	bool cut;
+	bool line;	/* with cut: a line ends in it */
 	uint64_t end;	/* with cut: where the segment before it ends */
 	uint64_t begin; /* where the next can begin at the earliest */
 };
@@ -112,6 +113,7 @@ static void read_sign(struct reading *r, struct gap *gap, enum sign sign,
 	if (sign == SIGN_LINE) {
 		cut_at(gap, r->armed ? r->stop : at);
 		gap->begin = next;
+		gap->line = true;
 		r->armed = SIGN_OTHER;
 	} else if (sign == SIGN_POINT && r->initial && !r->armed) {
 		return;
@@ -134,7 +136,7 @@ static void read_sign(struct reading *r, struct gap *gap, enum sign sign,
 /* The gap before the first token is one where a line has ended. */
 static struct gap read_gap(struct reading *r, uint64_t from, uint64_t to)
 {
-	struct gap gap = { !from, to, from };
+	struct gap gap = { !from, !from, to, from };
 
 	if (to - from == 1 && r->in[from] == ' ')
 		return gap;
@@ -168,22 +170,19 @@ static uint64_t hash_of(const struct np_token *token, size_t len)
 	return np_hash_finish(sum ^ len * SEGMENT_SALT);
 }
 
-static enum np_status add(struct np_sketcher *s, size_t first, size_t end,
-			  uint64_t begin_at, uint64_t end_at)
+static enum np_status add(struct np_sketcher *s,
+			  const struct np_segment *segment)
 {
 	const enum np_status status =
 		np_grow(&s->segments.ptr, &s->segments.cap, s->segments.len + 1,
 			sizeof(*s->segments.ptr));
+	struct np_segment *to;
 
 	if (status)
 		return status;
-	s->segments.ptr[s->segments.len++] = (struct np_segment){
-		.hash = hash_of(s->tokens.ptr + first, end - first),
-		.token = first,
-		.tokens = end - first,
-		.begin = begin_at,
-		.end = end_at,
-	};
+	to = s->segments.ptr + s->segments.len++;
+	*to = *segment;
+	to->hash = hash_of(s->tokens.ptr + to->token, (size_t)to->tokens);
 	return NP_OK;
 }
 
@@ -197,29 +196,41 @@ static bool parts(const struct np_token *token)
 	       !(np_hash_finish(sum) >> (64 - CHUNK_BITS));
 }
 
-/* Tokens first .. end - 1 stand between two cuts. */
-static enum np_status close_segment(struct np_sketcher *s, size_t first,
-				    size_t end, const struct reading *r,
-				    uint64_t begin_at, uint64_t end_at)
+/* Adds what stands between two cuts; it is whole but for its hash, and may
+ * have blanks around. */
+static enum np_status close_segment(struct np_sketcher *s,
+				    const struct reading *r,
+				    struct np_segment segment)
 {
 	const struct np_token *token = s->tokens.ptr;
+	const uint64_t end = segment.token + segment.tokens;
 	enum np_status status;
 
-	while (begin_at < token[first].begin && is_blank(r->in[begin_at]))
-		begin_at++;
-	while (end_at > token[end - 1].end && is_blank(r->in[end_at - 1]))
-		end_at--;
-	if (end - first > LONG)
-		for (size_t i = first + 1; i < end; i++) {
-			if (!parts(token + i))
-				continue;
-			status = add(s, first, i, begin_at, token[i - 1].end);
-			if (status)
-				return status;
-			first = i;
-			begin_at = token[i].begin;
-		}
-	return add(s, first, end, begin_at, end_at);
+	while (segment.begin < token[segment.token].begin &&
+	       is_blank(r->in[segment.begin]))
+		segment.begin++;
+	while (segment.end > token[end - 1].end &&
+	       is_blank(r->in[segment.end - 1]))
+		segment.end--;
+	if (segment.tokens <= LONG)
+		return add(s, &segment);
+	for (uint64_t i = segment.token + 1; i < end; i++) {
+		struct np_segment part = segment;
+
+		if (!parts(token + i))
+			continue;
+		part.tokens = i - part.token;
+		part.end = token[i - 1].end;
+		part.closes = false;
+		status = add(s, &part);
+		if (status)
+			return status;
+		segment.token = i;
+		segment.tokens = end - i;
+		segment.begin = token[i].begin;
+		segment.opens = false;
+	}
+	return add(s, &segment);
 }
 
 static bool is_initial(const struct reading *r, const struct np_token *token)
@@ -229,28 +240,44 @@ static bool is_initial(const struct reading *r, const struct np_token *token)
 	return token->end - token->begin == 1 && letter >= 'a' && letter <= 'z';
 }
 
+/* What lies behind token i. */
+static struct gap gap_behind(struct np_sketcher *s, struct reading *r, size_t i)
+{
+	const struct np_token *token = s->tokens.ptr + i;
+	const bool last = i + 1 == s->tokens.len;
+	const uint64_t next = last ? r->len : token[1].begin;
+	struct gap gap = { .end = next };
+
+	r->initial = is_initial(r, token);
+	if (token->end < next)
+		gap = read_gap(r, token->end, next);
+	gap.cut |= last;
+	gap.line |= last;
+	return gap;
+}
+
 static enum np_status cut(struct np_sketcher *s, struct reading *r)
 {
-	const struct np_token *token = s->tokens.ptr;
 	const size_t len = s->tokens.len;
+	struct np_segment segment = { .opens = true };
 	enum np_status status;
-	uint64_t begin = len ? read_gap(r, 0, token[0].begin).begin : 0;
-	size_t first = 0;
 
+	if (len)
+		segment.begin = read_gap(r, 0, s->tokens.ptr[0].begin).begin;
 	for (size_t i = 0; i < len; i++) {
-		const uint64_t next = i + 1 < len ? token[i + 1].begin : r->len;
-		struct gap gap = { .end = next };
+		const struct gap gap = gap_behind(s, r, i);
 
-		r->initial = is_initial(r, token + i);
-		if (token[i].end < next)
-			gap = read_gap(r, token[i].end, next);
-		if (!gap.cut && i + 1 < len)
+		if (!gap.cut)
 			continue;
-		status = close_segment(s, first, i + 1, r, begin, gap.end);
+		segment.tokens = i + 1 - segment.token;
+		segment.end = gap.end;
+		segment.closes = gap.line;
+		status = close_segment(s, r, segment);
 		if (status)
 			return status;
-		begin = gap.begin;
-		first = i + 1;
+		segment.begin = gap.begin;
+		segment.token = i + 1;
+		segment.opens = gap.line;
 	}
 	return NP_OK;
 }

@@ -24,6 +24,11 @@ enum {
 #define OWN_SHARE 0.25
 #define OWN_SHARE_CAREFUL 0.5
 
+/* Two that have more than a tenth of the shorter in common, beyond what a third
+ * has too, are no proof together with it: states of one article that was
+ * translated or written anew share its names, figures and references. */
+#define PAIR_SHARE 0.1
+
 /* Titles are alike when of the shorter one at least a third of the words, and
  * two, are in the other. */
 #define TITLE_SHARE 3
@@ -242,47 +247,98 @@ const char *np_acquaintance_name(enum np_acquaintance how)
 	return names[how];
 }
 
+/* How many shingles, up to one that all three know, are in each two and in
+ * all of them; of holders 0 and 1, 0 and 2, 1 and 2. */
+struct common {
+	size_t in[3], two[3], all;
+};
+
+static struct common in_common(const struct np_holder *const *of)
+{
+	struct common c = { { 0 }, { 0 }, 0 };
+	uint64_t most = UINT64_MAX;
+	size_t at[3] = { 0 };
+
+	for (int i = 0; i < 3; i++)
+		if (known_to(of[i]) < most)
+			most = known_to(of[i]);
+	for (int i = 0; i < 3; i++)
+		c.in[i] = count_to(of[i], most);
+	for (;;) {
+		uint64_t least = UINT64_MAX;
+		bool has[3];
+
+		for (int i = 0; i < 3; i++)
+			if (at[i] < c.in[i] && of[i]->gram[at[i]] < least)
+				least = of[i]->gram[at[i]];
+		for (int i = 0; i < 3; i++) {
+			has[i] = at[i] < c.in[i] && of[i]->gram[at[i]] == least;
+			at[i] += has[i];
+		}
+		if (!has[0] && !has[1] && !has[2])
+			return c;
+		c.two[0] += has[0] && has[1];
+		c.two[1] += has[0] && has[2];
+		c.two[2] += has[1] && has[2];
+		c.all += has[0] && has[1] && has[2];
+	}
+}
+
+/* Has no pair of the three much in common that the third has not? */
+static bool evenly(const struct np_holder *const *of)
+{
+	static const uint8_t first[3] = { 0, 0, 1 };
+	static const uint8_t second[3] = { 1, 2, 2 };
+	const struct common c = in_common(of);
+
+	for (int i = 0; i < 3; i++) {
+		const size_t a = c.in[first[i]];
+		const size_t b = c.in[second[i]];
+		const double least = (double)(a < b ? a : b);
+
+		if ((double)(c.two[i] - c.all) > PAIR_SHARE * least)
+			return false;
+	}
+	return true;
+}
+
 /* Bit j of row i: holders i and j are strangers; j < i. */
 struct strangers {
+	const struct np_holder *const *holders;
 	uint32_t row[NP_FURNITURE_HOLDERS];
 };
 
-static uint32_t lowest(uint32_t bits)
+static bool are_proof(const struct strangers *strangers, uint32_t i, uint32_t j,
+		      uint32_t k, struct np_furniture *out)
 {
-	uint32_t at = 0;
+	const struct np_holder *of[3] = { strangers->holders[k],
+					  strangers->holders[j],
+					  strangers->holders[i] };
 
-	while (!(bits >> at & 1))
-		at++;
-	return at;
+	if (!(strangers->row[i] >> j & strangers->row[i] >> k &
+	      strangers->row[j] >> k & 1) ||
+	    !evenly(of))
+		return false;
+	*out = (struct np_furniture){ true, { k, j, i } };
+	return true;
 }
 
-/* Two strangers among the strangers of holder i, all before it. */
+/* Holder i and two before it. */
 static bool find_proof(const struct strangers *strangers, uint32_t i,
 		       struct np_furniture *out)
 {
-	for (uint32_t j = 0; j < i; j++) {
-		const uint32_t third =
-			strangers->row[i] >> j & 1
-				? strangers->row[i] & strangers->row[j]
-				: 0;
-
-		if (!third)
-			continue;
-		out->furniture = true;
-		out->strangers = NP_FURNITURE_STRANGERS;
-		out->proof[0] = lowest(third);
-		out->proof[1] = j;
-		out->proof[2] = i;
-		return true;
-	}
+	for (uint32_t j = 0; j < i; j++)
+		for (uint32_t k = 0; k < j; k++)
+			if (are_proof(strangers, i, j, k, out))
+				return true;
 	return false;
 }
 
 struct np_furniture np_furniture_decide(const struct np_holder *const *holders,
 					size_t len)
 {
-	struct np_furniture out = { .strangers = len ? 1 : 0 };
-	struct strangers strangers = { { 0 } };
+	struct strangers strangers = { holders, { 0 } };
+	struct np_furniture out = { 0 };
 
 	if (len > NP_FURNITURE_HOLDERS)
 		len = NP_FURNITURE_HOLDERS;
@@ -291,13 +347,11 @@ struct np_furniture np_furniture_decide(const struct np_holder *const *holders,
 			const struct np_acquainted pair =
 				np_holders_compare(holders[i], holders[j]);
 
-			if (pair.how != NP_STRANGERS)
-				continue;
-			strangers.row[i] |= UINT32_C(1) << j;
-			out.strangers = 2;
+			if (pair.how == NP_STRANGERS)
+				strangers.row[i] |= UINT32_C(1) << j;
 		}
 		if (find_proof(&strangers, i, &out))
-			return out;
+			break;
 	}
 	return out;
 }
@@ -309,10 +363,16 @@ void np_furniture_settle(const struct np_segment *segments, size_t len,
 
 	for (size_t i = 0; i < len; i = end + 1) {
 		uint64_t tokens = 0;
+		bool stays;
 
 		for (end = i; end < len && marked[end]; end++)
 			tokens += segments[end].tokens;
-		for (size_t k = i; tokens < width && k < end; k++)
+		if (end == i)
+			continue;
+		stays = tokens >= (uint64_t)2 * width ||
+			(tokens >= width && segments[i].opens &&
+			 segments[end - 1].closes);
+		for (size_t k = i; !stays && k < end; k++)
 			marked[k] = false;
 	}
 }

@@ -9,9 +9,10 @@
  * are strangers when each has a text of its own that the other has not
  * (counted in three-word shingles, so that an edited sentence, a moved one, or
  * lines that were wrapped anew are not one's own): enough of it, and not a
- * later state of the same story. Three holders of which each two are strangers
- * make a segment furniture, and are the proof to be shown. More holders never
- * undo it, and the order in which they came has no part in it.
+ * later state of the same story. Three holders of which each two are strangers,
+ * and no two have much in common that the third has not, make a segment
+ * furniture, and are the proof to be shown. More holders never undo it, and
+ * the order in which they came has no part in it.
  *
  * The answer depends on the holders and not on the segment: segments with the
  * same holders need be asked once.
@@ -31,7 +32,7 @@ enum {
 	/* Most holders that are asked at once. Of more, take those whose texts
 	 * have the smallest hashes, so that the choice does not know the order
 	 * of arrival either; what was once learned is kept. */
-	NP_FURNITURE_HOLDERS = 32,
+	NP_FURNITURE_HOLDERS = 24,
 
 	NP_HOLDER_GRAMS = 512,
 	NP_HOLDER_WORDS = 24
@@ -93,7 +94,6 @@ const char *np_acquaintance_name(enum np_acquaintance how);
 
 struct np_furniture {
 	bool furniture;
-	uint32_t strangers; /* the most found, up to NP_FURNITURE_STRANGERS */
 	/* With furniture: the proof, as places in `holders`, ascending; the
 	 * first such in their order. */
 	uint32_t proof[NP_FURNITURE_STRANGERS];
@@ -111,8 +111,9 @@ struct np_furniture np_furniture_decide(const struct np_holder *const *holders,
  * marked tells of each segment of a text whether it is furniture; takes back
  * the marks that stand alone. Fewer tokens than a shingle has cannot make two
  * articles alike, but without them the sentences around ("said Gov.") would
- * no longer be found. So marks stay where those in a row come to at least
- * `width` tokens.
+ * no longer be found; and short sentences return by chance, short lines do
+ * not. So marks stay where those in a row are whole lines and come to at least
+ * `width` tokens, or to at least twice as many.
  */
 void np_furniture_settle(const struct np_segment *segments, size_t len,
 			 uint32_t width, bool *marked);

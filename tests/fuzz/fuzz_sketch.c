@@ -111,6 +111,7 @@ static void check_moved(const struct np_segments *of,
 
 		expect(a->hash == b->hash && a->tokens == b->tokens);
 		expect(a->token + 1 == b->token);
+		expect(a->opens == b->opens && a->closes == b->closes);
 		expect(a->begin + by == b->begin && a->end + by == b->end);
 	}
 }

@@ -205,6 +205,28 @@ START_TEST(covers_tokens)
 }
 END_TEST
 
+/* Which segments stand at the begin and the end of a line. */
+START_TEST(knows_lines)
+{
+	static const bool opens[] = { true, true, false, true, false, true };
+	static const bool closes[] = { true, false, true, false, true, true };
+	struct np_sketcher *s = make(1);
+	struct np_segments got;
+
+	ck_assert_int_eq(np_segment_text(s,
+					 span_of("Line\nOne. Two.\n\nSix. Ten"
+						 "\r\nEnd."),
+					 &got),
+			 NP_OK);
+	ck_assert_uint_eq(got.len, 6);
+	for (size_t i = 0; i < got.len; i++) {
+		ck_assert_int_eq(got.ptr[i].opens, opens[i]);
+		ck_assert_int_eq(got.ptr[i].closes, closes[i]);
+	}
+	np_sketcher_free(s);
+}
+END_TEST
+
 START_TEST(refuses_misuse)
 {
 	struct np_sketcher *s = make(1);
@@ -235,6 +257,7 @@ int main(void)
 	tcase_add_loop_test(tests, ignores_surroundings, 0, 6);
 	tcase_add_test(tests, parts_long_lists);
 	tcase_add_loop_test(tests, covers_tokens, 0, 4);
+	tcase_add_test(tests, knows_lines);
 	tcase_add_test(tests, refuses_misuse);
 	tcase_set_timeout(tests, 60);
 	suite_add_tcase(suite, tests);
