@@ -153,7 +153,7 @@ static double bench_runs(const char *path, uint32_t articles)
 	double spent = 0;
 	uint64_t entries = 0, bytes;
 
-	open_file(&db, path, np_schema_steps[0]);
+	open_file(&db, path, np_schema_steps[0].sql[0]);
 	must(np_runs_open(&runs, &db, MEMORY, &err), &err);
 	for (uint32_t done = 0; done < articles;) {
 		/* The first batch is short, to ask at 10 000. */

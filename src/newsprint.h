@@ -11,5 +11,6 @@
 #include "np-sketch.h"
 #include "np-bands.h"
 #include "np-store.h"
+#include "np-matches.h"
 
 #endif

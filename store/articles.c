@@ -6,8 +6,8 @@
 
 #include "store/row_sum.h"
 
-static enum np_status find_source(struct np_store *store, struct np_span name,
-				  int64_t *id, struct np_error *err)
+enum np_status np_store_source(struct np_store *store, struct np_span name,
+			       int64_t *id, struct np_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	enum np_status status = np_db_statement(
@@ -20,6 +20,15 @@ static enum np_status find_source(struct np_store *store, struct np_span name,
 		*id = sqlite3_column_int64(statement, 0);
 		sqlite3_reset(statement);
 	}
+	return status;
+}
+
+static enum np_status find_source(struct np_store *store, struct np_span name,
+				  int64_t *id, struct np_error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	enum np_status status = np_store_source(store, name, id, err);
+
 	if (status != NP_END)
 		return status;
 	status = np_db_statement(&store->db, STATEMENT_SOURCE_ADD, &statement,
@@ -212,8 +221,12 @@ static enum np_status add_new(struct np_store *store,
 				    store->db.path, UINT32_MAX);
 	if (!status && store->keeps_text)
 		status = add_text(store, id, article->text, err);
+	if (!status && !store->keeps_text && store->keeps_passages)
+		status = np_prints_add(store, article, id, err);
 	if (!status && info->shingles)
 		status = add_sketch(store, id, lanes, err);
+	if (!status)
+		status = run_with_ids(store, STATEMENT_PENDING_ADD, id, 0, err);
 	if (!status)
 		status = np_store_index(store, article,
 					info->shingles ? lanes : NULL, id, err);
@@ -286,7 +299,7 @@ static enum np_status remove_version(struct np_store *store, int64_t id,
 	static const enum statement steps[] = { STATEMENT_TEXT_REMOVE,
 						STATEMENT_SKETCH_REMOVE,
 						STATEMENT_ARTICLE_REMOVE };
-	enum np_status status = NP_OK;
+	enum np_status status = np_store_forget(store, id, err);
 
 	for (size_t i = 0; i < 3 && !status; i++)
 		status = run_with_ids(store, steps[i], id, 0, err);

@@ -285,35 +285,6 @@ static void check_sample(struct checker *checker)
 	sqlite3_finalize(row);
 }
 
-static enum np_status index_again(struct np_store *store, struct np_error *err)
-{
-	const size_t size = store->recipe.lanes * sizeof(uint32_t);
-	const struct np_store_article none = { 0 };
-	sqlite3_stmt *row = NULL;
-	enum np_status status = np_runs_clear(store->runs, err);
-	int code = SQLITE_DONE;
-
-	if (!status &&
-	    sqlite3_prepare_v2(store->db.handle,
-			       "SELECT article, lanes FROM sketch ORDER BY "
-			       "article",
-			       -1, &row, NULL))
-		status = np_db_error(&store->db, "read", err);
-	while (!status && (code = sqlite3_step(row)) == SQLITE_ROW) {
-		uint32_t lanes[NP_LANES_MAX];
-
-		if ((size_t)sqlite3_column_bytes(row, 1) != size)
-			continue;
-		memcpy(lanes, sqlite3_column_blob(row, 1), size);
-		status = np_store_index(store, &none, lanes,
-					sqlite3_column_int64(row, 0), err);
-	}
-	if (!status && code != SQLITE_DONE)
-		status = np_db_error(&store->db, "read", err);
-	sqlite3_finalize(row);
-	return status;
-}
-
 static enum np_status repair(struct np_store *store, struct np_error *err)
 {
 	enum np_status status =
@@ -322,7 +293,7 @@ static enum np_status repair(struct np_store *store, struct np_error *err)
 	if (status)
 		return status;
 	store->inside = true;
-	status = index_again(store, err);
+	status = np_store_reindex(store, err);
 	if (status) {
 		np_store_rollback(store);
 		return status;

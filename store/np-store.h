@@ -29,6 +29,13 @@ enum np_store_flags {
 	NP_STORE_NO_TEXT = 1 << 2 /* a new store keeps no texts */
 };
 
+/* What a store is for. */
+enum np_store_profile {
+	NP_STORE_NEWS,
+	NP_STORE_CRAWL, /* speed: the index holds bands alone */
+	NP_STORE_NOISY	/* texts with errors, as of character recognition */
+};
+
 struct np_store_options {
 	uint32_t flags;		 /* enum np_store_flags */
 	struct np_recipe recipe; /* of a new store; checked for an old one
@@ -36,12 +43,17 @@ struct np_store_options {
 	struct np_bands shape;	 /* of a new store; zeros: 32 x 4 */
 	uint64_t memory;	 /* bytes for caches and unwritten keys; 0:
 				  * 512 MiB */
+	enum np_store_profile profile; /* of a new store */
 };
 
 /*
  * Opens a store. NP_ERR_NOTFOUND without NP_STORE_CREATE; NP_ERR_FORMAT for
  * another kind of file or one of a newer newsprint; NP_ERR_RECIPE for another
  * recipe, with the difference in err; NP_ERR_CORRUPT for a damaged one.
+ *
+ * A file of an older newsprint is brought up to date when it is opened for
+ * writing, in one transaction that may read all texts; with NP_STORE_READ it
+ * is NP_ERR_FORMAT.
  */
 enum np_status np_store_open(struct np_store **out, const char *path,
 			     const struct np_store_options *options,
@@ -53,6 +65,9 @@ void np_store_close(struct np_store *store);
 const struct np_recipe *np_store_recipe(const struct np_store *store);
 struct np_bands np_store_shape(const struct np_store *store);
 bool np_store_keeps_text(const struct np_store *store);
+enum np_store_profile np_store_profile(const struct np_store *store);
+/* Are passages and segments in its index? */
+bool np_store_keeps_passages(const struct np_store *store);
 
 /* 64-bit hashes, or places of the index. */
 struct np_store_keys {
@@ -71,9 +86,12 @@ struct np_store_article {
 	/*
 	 * Only given, in any order, empty where not known: the hashes of its
 	 * passages (np_passage_text) and of its segments. Segments of an
-	 * article without a source are not kept.
+	 * article without a source are not kept; neither are where
+	 * np_store_keeps_passages is false.
 	 */
 	struct np_store_keys passages, segments;
+	const uint64_t *offsets; /* of each passage; NULL: not known. Kept
+				  * where texts are not */
 };
 
 /* What was made of an article that was added. */

@@ -39,12 +39,16 @@ enum np_status np_store_index(struct np_store *store,
 			      const uint32_t *lanes, int64_t id,
 			      struct np_error *err)
 {
-	const size_t segments = article->source.len ? article->segments.len : 0;
+	const size_t passages =
+		store->keeps_passages ? article->passages.len : 0;
+	const size_t segments = store->keeps_passages && article->source.len
+					? article->segments.len
+					: 0;
 	const uint64_t salt = segments ? np_store_salt(article->source) : 0;
 	struct run_keys keys = { .bands = store->keys };
 
-	if (np_grow(&store->places, &store->places_cap,
-		    segments + article->passages.len, sizeof(*store->places)))
+	if (np_grow(&store->places, &store->places_cap, segments + passages,
+		    sizeof(*store->places)))
 		return np_store_no_memory(err);
 	if (lanes) {
 		np_band_keys(lanes, store->shape, store->recipe.seed,
@@ -54,7 +58,7 @@ enum np_status np_store_index(struct np_store *store,
 	for (size_t i = 0; i < segments; i++)
 		store->places[keys.len++] =
 			np_store_segment_place(salt, article->segments.ptr[i]);
-	for (size_t i = 0; i < article->passages.len; i++)
+	for (size_t i = 0; i < passages; i++)
 		store->places[keys.len++] =
 			np_store_passage_place(article->passages.ptr[i]);
 	keys.places = store->places;

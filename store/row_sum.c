@@ -28,6 +28,11 @@ static uint64_t add_text(uint64_t sum, struct np_span text)
 	return text.len ? np_page_sum(text.ptr, text.len, sum) : sum;
 }
 
+int64_t np_sum_setting(struct np_span name, struct np_span value)
+{
+	return (int64_t)add_text(add_text(0, name), value);
+}
+
 static uint64_t add_time(uint64_t sum, bool has, int64_t time)
 {
 	return add_number(add_number(sum, has), has ? (uint64_t)time : 0);

@@ -9,6 +9,7 @@
 #include "store/np-store.h"
 
 int64_t np_sum_numbers(const int64_t *numbers, size_t len);
+int64_t np_sum_setting(struct np_span name, struct np_span value);
 
 /*
  * Of all of a version but its id, its text (which has a sum of its own), and

@@ -77,6 +77,98 @@ static const char *const sql[STATEMENTS] = {
 	"DELETE FROM page WHERE id BETWEEN ?1 AND ?2",
 	[STATEMENT_PAGE_COUNT] = /* all of the table, no bodies */
 	"SELECT count(*) FROM page",
+	[STATEMENT_SETTING_PUT] =
+		"INSERT OR REPLACE INTO setting VALUES (?1, ?2, ?3)",
+	[STATEMENT_SETTING_GET] = /* primary key */
+	"SELECT value FROM setting WHERE name = ?1",
+	[STATEMENT_PASSAGE_ADD] = "INSERT INTO passage VALUES (?1, ?2)",
+	[STATEMENT_PASSAGE_GET] = /* rowid */
+	"SELECT body FROM passage WHERE article = ?1",
+	[STATEMENT_PASSAGE_REMOVE] = /* rowid */
+	"DELETE FROM passage WHERE article = ?1",
+	[STATEMENT_CREDIT_PUT] =
+		"INSERT OR REPLACE INTO credit VALUES (?1, ?2, ?3, ?4)",
+	[STATEMENT_CREDIT_GET] = /* rowid */
+	"SELECT credit, place, byline FROM credit WHERE article = ?1",
+	[STATEMENT_CREDIT_REMOVE] = /* rowid */
+	"DELETE FROM credit WHERE article = ?1",
+	[STATEMENT_NAME_PUT] =
+		"INSERT OR REPLACE INTO name VALUES (?1, ?2, ?3)",
+	[STATEMENT_PENDING_ADD] = "INSERT OR IGNORE INTO pending VALUES (?1)",
+	[STATEMENT_PENDING_ALL] = /* the smallest index of article */
+	"INSERT OR IGNORE INTO pending SELECT id FROM article",
+	[STATEMENT_PENDING_NEXT] = /* rowid */
+	"SELECT article FROM pending WHERE article > ?1 ORDER BY article "
+	"LIMIT 1",
+	[STATEMENT_PENDING_COUNT] = /* all of the table */
+	"SELECT count(*) FROM pending",
+	[STATEMENT_PENDING_REMOVE] = /* rowid */
+	"DELETE FROM pending WHERE article = ?1",
+	[STATEMENT_PENDING_STORY] = /* rowid of member, member_story */
+	"INSERT OR IGNORE INTO pending SELECT article FROM member "
+	"WHERE story = (SELECT story FROM member WHERE article = ?1) "
+	"AND article <> ?1",
+	[STATEMENT_PENDING_PARTNERS] = /* primary key, match_b */
+	"INSERT OR IGNORE INTO pending SELECT b FROM match WHERE a = ?1 "
+	"UNION SELECT a FROM match WHERE b = ?1",
+	[STATEMENT_MATCH_PUT] =
+		"INSERT OR REPLACE INTO match (a, b, relation, rule, "
+		"direction, jaccard, contain_ab, contain_ba, shared, longest, "
+		"in_order, quoted, score) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+		"?8, ?9, ?10, ?11, ?12, ?13)",
+	[STATEMENT_MATCH_GET] = /* primary key */
+	"SELECT a, b, relation, rule, direction, jaccard, contain_ab, "
+	"contain_ba, shared, longest, in_order, quoted, score FROM match "
+	"WHERE a = ?1 AND b = ?2",
+	[STATEMENT_MATCH_NEXT] = /* primary key */
+	"SELECT a, b, relation, rule, direction, jaccard, contain_ab, "
+	"contain_ba, shared, longest, in_order, quoted, score FROM match "
+	"WHERE (a, b) > (?1, ?2) ORDER BY a, b LIMIT 1",
+	[STATEMENT_MATCH_OF_A] = /* primary key */
+	"SELECT a, b, relation, rule, direction, jaccard, contain_ab, "
+	"contain_ba, shared, longest, in_order, quoted, score FROM match "
+	"WHERE a = ?1 ORDER BY b",
+	[STATEMENT_MATCH_OF_B] = /* match_b */
+	"SELECT a, b, relation, rule, direction, jaccard, contain_ab, "
+	"contain_ba, shared, longest, in_order, quoted, score FROM match "
+	"WHERE b = ?1 ORDER BY a",
+	[STATEMENT_MATCH_REMOVE] = /* primary key, match_b */
+	"DELETE FROM match WHERE a = ?1 OR b = ?1",
+	[STATEMENT_STORY_ADD] =
+		"INSERT INTO story (key, created) VALUES (?1, ?2)",
+	[STATEMENT_STORY_NEXT] = /* rowid */
+	"SELECT id FROM story WHERE id > ?1 ORDER BY id LIMIT 1",
+	[STATEMENT_MEMBER_PUT] =
+		"INSERT OR REPLACE INTO member VALUES (?1, ?2, ?3)",
+	[STATEMENT_MEMBER_GET] = /* rowid */
+	"SELECT story, role FROM member WHERE article = ?1",
+	[STATEMENT_MEMBER_REMOVE] = /* rowid */
+	"DELETE FROM member WHERE article = ?1",
+	[STATEMENT_MEMBER_LIST] = /* member_story */
+	"SELECT article FROM member WHERE story = ?1 ORDER BY article",
+	[STATEMENT_JOURNAL_ADD] =
+		"INSERT INTO journal (at, what, story, other, article, sum) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[STATEMENT_JOURNAL_NEXT] = /* rowid */
+	"SELECT id, at, what, story, other, article FROM journal "
+	"WHERE id > ?1 ORDER BY id LIMIT 1",
+	[STATEMENT_FURNITURE_OF] = /* primary key */
+	"SELECT hash, count, state FROM furniture WHERE source = ?1 "
+	"ORDER BY hash",
+	[STATEMENT_FURNITURE_GET] = /* primary key */
+	"SELECT hash, count, state, line FROM furniture WHERE source = ?1 "
+	"AND hash = ?2",
+	[STATEMENT_FURNITURE_PUT] =
+		"INSERT INTO furniture VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+		"ON CONFLICT DO UPDATE SET count = excluded.count, state = "
+		"excluded.state, line = ifnull(excluded.line, line), "
+		"sum = excluded.sum",
+	[STATEMENT_FURNITURE_REMOVE] = /* primary key */
+	"DELETE FROM furniture WHERE source = ?1 AND hash = ?2",
+	[STATEMENT_FURNITURE_TOLD] = /* all of a small table */
+	"SELECT source.name, hash, count, state, line FROM furniture "
+	"JOIN source ON source.id = furniture.source WHERE state > 0 "
+	"ORDER BY furniture.source, hash",
 };
 
 const char *np_statement_sql(enum statement which)

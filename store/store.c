@@ -76,6 +76,11 @@ enum np_status np_store_open(struct np_store **out, const char *path,
 		status = np_store_prepare(store, options, err);
 	if (!status)
 		status = make_tools(store, err);
+	if (!status && store->migrating)
+		status = np_store_reindex(store, err);
+	if (!status && store->migrating)
+		status = np_store_commit(store, err);
+	store->migrating = false;
 	if (status) {
 		np_store_close(store);
 		return status;
@@ -101,6 +106,9 @@ void np_store_close(struct np_store *store)
 	np_free(store->ids);
 	np_free(store->scratch);
 	np_free(store->nears);
+	np_free(store->matches);
+	np_free(store->furniture);
+	np_buf_clear(&store->field);
 	np_free(store->places);
 	np_free(store->keys);
 	np_free(store);
@@ -121,6 +129,16 @@ bool np_store_keeps_text(const struct np_store *store)
 	return store->keeps_text;
 }
 
+enum np_store_profile np_store_profile(const struct np_store *store)
+{
+	return store->profile;
+}
+
+bool np_store_keeps_passages(const struct np_store *store)
+{
+	return store->keeps_passages;
+}
+
 static enum np_status run_simple(struct np_store *store, enum statement which,
 				 struct np_error *err)
 {
@@ -129,6 +147,39 @@ static enum np_status run_simple(struct np_store *store, enum statement which,
 		np_db_statement(&store->db, which, &statement, err);
 
 	return status ? status : np_db_finish(&store->db, statement, 0, err);
+}
+
+enum np_status np_store_row(struct np_store *store, enum statement which,
+			    const int64_t *values, size_t len,
+			    sqlite3_stmt **row, struct np_error *err)
+{
+	enum np_status status = np_db_statement(&store->db, which, row, err);
+	int bound = 0;
+
+	if (status)
+		return status;
+	for (size_t i = 0; i < len; i++)
+		bound |= sqlite3_bind_int64(*row, (int)i + 1, values[i]);
+	return np_db_row(&store->db, *row, bound, err);
+}
+
+enum np_status np_store_run(struct np_store *store, enum statement which,
+			    const int64_t *values, size_t len,
+			    struct np_error *err)
+{
+	sqlite3_stmt *row = NULL;
+	const enum np_status status =
+		np_store_row(store, which, values, len, &row, err);
+
+	sqlite3_reset(row);
+	return status == NP_END ? NP_OK : status;
+}
+
+enum np_status np_store_must_write(struct np_store *store, struct np_error *err)
+{
+	if (store->inside)
+		return NP_OK;
+	return np_error_set(err, NP_ERR_MISUSE, "no transaction is open");
 }
 
 enum np_status np_store_begin(struct np_store *store, struct np_error *err)

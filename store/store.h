@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "store/db.h"
+#include "store/np-matches.h"
 #include "store/np-store.h"
 #include "store/runs.h"
 
@@ -14,7 +15,9 @@ struct np_store {
 	struct db db;
 	struct np_recipe recipe;
 	struct np_bands shape;
-	bool keeps_text, read_only;
+	bool keeps_text, keeps_passages, read_only;
+	bool migrating; /* inside: the index is to be made anew */
+	enum np_store_profile profile;
 	bool inside; /* a transaction of the caller */
 	bool held;   /* a read of several statements */
 	uint64_t memory;
@@ -31,13 +34,59 @@ struct np_store {
 	size_t scratch_cap;
 	struct np_store_near *nears;
 	size_t nears_cap;
-	uint64_t *places; /* of one article */
+	struct np_store_match *matches;
+	size_t matches_cap;
+	struct np_store_furniture *furniture;
+	size_t furniture_cap;
+	struct np_buf field; /* of the row that was got last */
+	uint64_t *places;    /* of one article */
 	size_t places_cap;
 };
 
 /* store_open.c: the file's tables, made or checked. */
 enum np_status np_store_prepare(struct np_store *store,
 				const struct np_store_options *options,
+				struct np_error *err) NP_CHECKED;
+
+/* A statement of numbers: bound from ?1 on and run, or stepped to its row,
+ * which the caller resets. */
+enum np_status np_store_run(struct np_store *store, enum statement which,
+			    const int64_t *values, size_t len,
+			    struct np_error *err) NP_CHECKED;
+enum np_status np_store_row(struct np_store *store, enum statement which,
+			    const int64_t *values, size_t len,
+			    sqlite3_stmt **row,
+			    struct np_error *err) NP_CHECKED;
+/* NP_ERR_MISUSE outside of a transaction. */
+enum np_status np_store_must_write(struct np_store *store,
+				   struct np_error *err) NP_CHECKED;
+/* The id of a source's name; NP_END when it is not known. */
+enum np_status np_store_source(struct np_store *store, struct np_span name,
+			       int64_t *id, struct np_error *err) NP_CHECKED;
+/* stories.c: all that an article leaves behind when it is removed. */
+enum np_status np_store_forget(struct np_store *store, np_article_id id,
+			       struct np_error *err) NP_CHECKED;
+
+/* Keys of versions that are stored, of their texts or what is kept of them. */
+struct prints {
+	struct np_sketcher *sketcher; /* made when it is needed */
+	uint64_t *hashes;
+	size_t cap;
+	struct np_buf text; /* the store's outlives no other call */
+};
+/* prints.c: gives the article its passages and segments; without any where
+ * neither text nor prints are kept. */
+enum np_status np_prints_of(struct np_store *store, struct prints *prints,
+			    np_article_id id, struct np_store_article *article,
+			    struct np_error *err) NP_CHECKED;
+void np_prints_clear(struct prints *prints);
+/* Keeps the prints of an article whose text is not. */
+enum np_status np_prints_add(struct np_store *store,
+			     const struct np_store_article *article,
+			     np_article_id id, struct np_error *err) NP_CHECKED;
+/* Makes the index again of all versions; inside a transaction. What a version
+ * has lost is left out. */
+enum np_status np_store_reindex(struct np_store *store,
 				struct np_error *err) NP_CHECKED;
 
 /* places.c: the article's keys into the index. lanes: NULL without shingles. */

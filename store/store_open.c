@@ -7,6 +7,7 @@
 #include "store/store.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "store/row_sum.h"
 #include "store/schema.h"
@@ -112,6 +113,60 @@ static enum np_status add_recipe(struct np_store *store,
 	return np_db_finish(&store->db, statement, bound, err);
 }
 
+static const char *const profiles[] = {
+	[NP_STORE_NEWS] = "news",
+	[NP_STORE_CRAWL] = "crawl",
+	[NP_STORE_NOISY] = "noisy",
+};
+
+#define PROFILES (sizeof(profiles) / sizeof(profiles[0]))
+
+static enum np_status add_settings(struct np_store *store,
+				   enum np_store_profile profile, bool passages,
+				   struct np_error *err)
+{
+	const bool inside = store->inside;
+	const char *name;
+	enum np_status status;
+
+	if ((unsigned)profile >= PROFILES)
+		return np_error_set(err, NP_ERR_MISUSE, "no such profile");
+	name = profiles[profile];
+	passages = passages && profile != NP_STORE_CRAWL;
+	store->inside = true;
+	status = np_store_setting_put(
+		store, "profile", (struct np_span){ name, strlen(name) }, err);
+	if (!status)
+		status = np_store_setting_put(
+			store, "passages",
+			(struct np_span){ passages ? "1" : "0", 1 }, err);
+	store->inside = inside;
+	return status;
+}
+
+/* Format 1 had bands alone. Texts give the other keys; what has none stays as
+ * it is. */
+static enum np_status migrate(struct np_store *store, struct np_error *err)
+{
+	int64_t texts = 0;
+	const enum np_status status =
+		ask(store, "SELECT texts FROM recipe", &texts, err);
+
+	store->migrating = texts;
+	return status ? status : add_settings(store, NP_STORE_NEWS, texts, err);
+}
+
+static enum np_status run_step(struct np_store *store,
+			       const struct schema_step *step,
+			       struct np_error *err)
+{
+	enum np_status status = NP_OK;
+
+	for (int i = 0; i < SCHEMA_PIECES && step->sql[i] && !status; i++)
+		status = np_db_run(&store->db, step->sql[i], "make", err);
+	return status;
+}
+
 /* The steps from `have` on; inside the write lock. */
 static enum np_status apply_steps(struct np_store *store, int64_t have,
 				  const struct np_store_options *options,
@@ -120,9 +175,13 @@ static enum np_status apply_steps(struct np_store *store, int64_t have,
 	enum np_status status = NP_OK;
 
 	for (int64_t i = have; i < np_schema_steps_len && !status; i++)
-		status = np_db_run(&store->db, np_schema_steps[i], "make", err);
+		status = run_step(store, &np_schema_steps[i], err);
 	if (!status && !have)
 		status = add_recipe(store, options, err);
+	if (!status && !have)
+		status = add_settings(store, options->profile, true, err);
+	if (!status && have)
+		status = migrate(store, err);
 	if (!status)
 		status = set_number(store, "application_id", SCHEMA_APPLICATION,
 				    err);
@@ -132,18 +191,12 @@ static enum np_status apply_steps(struct np_store *store, int64_t have,
 	return status;
 }
 
-static enum np_status upgrade(struct np_store *store,
-			      const struct np_store_options *options,
-			      struct np_error *err)
+static enum np_status can_make(const struct np_store *store,
+			       const struct np_store_options *options,
+			       struct np_error *err)
 {
 	enum np_status status;
-	int64_t have = 0;
 
-	if (store->read_only)
-		return np_error_set(err, NP_ERR_FORMAT,
-				    "'%.120s' is of an older newsprint: open "
-				    "it for writing once",
-				    store->db.path);
 	if (!options->recipe.version)
 		return np_error_set(err, NP_ERR_NOTFOUND, "no store in '%s'",
 				    store->db.path);
@@ -152,14 +205,35 @@ static enum np_status upgrade(struct np_store *store,
 		return np_error_set(err, status,
 				    "no '%.160s' can be made by this recipe",
 				    store->db.path);
-	status = np_db_run(&store->db, "BEGIN IMMEDIATE", "lock", err);
+	return NP_OK;
+}
+
+static enum np_status upgrade(struct np_store *store, int64_t steps,
+			      const struct np_store_options *options,
+			      struct np_error *err)
+{
+	enum np_status status = NP_OK;
+	int64_t have = 0;
+
+	if (store->read_only)
+		return np_error_set(err, NP_ERR_FORMAT,
+				    "'%.120s' is of an older newsprint: open "
+				    "it for writing once",
+				    store->db.path);
+	if (!steps)
+		status = can_make(store, options, err);
+	if (!status)
+		status = np_db_run(&store->db, "BEGIN IMMEDIATE", "lock", err);
 	if (status)
 		return status;
 	/* Another process may have been faster. */
 	status = ask(store, "PRAGMA user_version", &have, err);
 	if (!status && have < np_schema_steps_len)
 		status = apply_steps(store, have, options, err);
-	if (!status)
+	/* The end of a migration needs the rest of the store. */
+	if (!status && store->migrating)
+		store->inside = true;
+	else if (!status)
 		status = np_db_run(&store->db, "COMMIT", "make", err);
 	if (status)
 		sqlite3_exec(store->db.handle, "ROLLBACK", NULL, NULL, NULL);
@@ -238,6 +312,42 @@ static enum np_status read_recipe(struct np_store *store, struct np_error *err)
 	return NP_OK;
 }
 
+static enum np_status setting(struct np_store *store, const char *name,
+			      const char *const *values, size_t len,
+			      size_t *out, struct np_error *err)
+{
+	struct np_span value = { 0 };
+	const enum np_status status =
+		np_store_setting_get(store, name, &value, err);
+
+	*out = 0;
+	if (status && status != NP_END)
+		return status;
+	while (*out < len && (status || strlen(values[*out]) != value.len ||
+			      memcmp(values[*out], value.ptr, value.len)))
+		++*out;
+	if (*out < len)
+		return NP_OK;
+	return np_error_set(err, NP_ERR_CORRUPT,
+			    "'%.160s' has lost its setting '%s'",
+			    store->db.path, name);
+}
+
+static enum np_status read_own_settings(struct np_store *store,
+					struct np_error *err)
+{
+	static const char *const numbers[] = { "0", "1" };
+	size_t profile = 0, passages = 0;
+	enum np_status status =
+		setting(store, "profile", profiles, PROFILES, &profile, err);
+
+	if (!status)
+		status = setting(store, "passages", numbers, 2, &passages, err);
+	store->profile = (enum np_store_profile)profile;
+	store->keeps_passages = passages;
+	return status;
+}
+
 /* Says in which value two recipes differ. */
 static enum np_status refuse(const struct np_store *store,
 			     const struct np_recipe *want, struct np_error *err)
@@ -308,8 +418,10 @@ enum np_status np_store_prepare(struct np_store *store,
 			store,
 			store->read_only ? read_settings : write_settings, err);
 	if (!status && steps < np_schema_steps_len)
-		status = upgrade(store, options, err);
+		status = upgrade(store, steps, options, err);
 	if (!status)
 		status = read_recipe(store, err);
+	if (!status)
+		status = read_own_settings(store, err);
 	return status ? status : check_recipe(store, &options->recipe, err);
 }

@@ -147,7 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(copy, data + 1, --size);
 	expect(!np_db_open(&db, ":memory:",
 			   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL));
-	expect(!np_db_run(&db, np_schema_steps[0], "make", NULL));
+	expect(!np_db_run(&db, np_schema_steps[0].sql[0], "make", NULL));
 	expect(!np_db_run(&db, "BEGIN", "use", NULL));
 	if (kind & 1)
 		put_fences(&db, copy, size, kind & 2);

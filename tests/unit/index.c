@@ -51,7 +51,7 @@ struct index *index_new(uint64_t memory)
 				SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 				&index->err));
 	index_sql(index, "PRAGMA journal_mode = WAL");
-	index_sql(index, np_schema_steps[0]);
+	index_sql(index, np_schema_steps[0].sql[0]);
 	np_db_close(&index->db);
 	index_open(index);
 	return index;
