@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A text prepared for comparing: its tokens with what is known of each, its
+ * shingles by place, and its numbers and names. What is not the article's own
+ * (page furniture, credit lines, datelines) is marked and takes no part: no
+ * shingle touches it, no run goes through it, no share counts it. The tokens
+ * that remain are called words here, whatever the script.
+ *
+ * A shingle is five tokens in a row, hashed as np_shingle_text hashes them.
+ */
+#ifndef DETECT_BODY_H
+#define DETECT_BODY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "shingles/np-sketch.h"
+
+enum {
+	NP_BODY_WIDTH = 5 /* tokens in a shingle */
+};
+
+#define NP_BODY_NONE UINT32_MAX
+
+enum np_word_flags {
+	NP_WORD_FURNITURE = 1 << 0, /* in a segment that is furniture */
+	NP_WORD_CREDIT = 1 << 1,    /* in a span the caller has named */
+	NP_WORD_QUOTED = 1 << 2,    /* in quotation marks, or in a tweet */
+	NP_WORD_NUMBER = 1 << 3,    /* begins with a digit */
+	NP_WORD_NAME = 1 << 4,	    /* a capital, not where a sentence begins */
+	NP_WORD_SHINGLE = 1 << 5,   /* a shingle begins here */
+	NP_WORD_FIRST = 1 << 6,	    /* and it is the first of its kind */
+	NP_WORD_UNSPACED = 1 << 7   /* a character of a script without spaces */
+};
+
+/* Not the article's own. */
+#define NP_WORD_MASKED (NP_WORD_FURNITURE | NP_WORD_CREDIT)
+
+struct np_word {
+	uint64_t hash;
+	uint32_t begin, end; /* byte offsets into the text */
+};
+
+/*
+ * Owns its memory; zeroed is empty. It may be kept and moved, and read by any
+ * number of threads at once. The fields are for reading.
+ */
+struct np_body {
+	struct np_word *word; /* all tokens, in order */
+	uint8_t *flags;	      /* of each token */
+	uint64_t *shingle;    /* of each token with NP_WORD_SHINGLE */
+	uint32_t *next;	      /* where the same shingle begins again, or NONE */
+	uint32_t *slot;	   /* open addressing: place of the first + 1; 0 free */
+	uint64_t *item;	   /* the different shingles, in order of the text */
+	uint64_t *fact;	   /* different numbers, then names; each ascending */
+	uint32_t tokens;   /* all */
+	uint32_t words;	   /* those that are the article's own */
+	uint32_t quoted;   /* words in quotation marks */
+	uint32_t unspaced; /* words that are characters */
+	uint32_t items;	   /* in item */
+	uint32_t numbers, names; /* in fact */
+	uint64_t hash[2];	 /* of all words in order */
+	uint64_t order;		 /* of tokens and marks: to tell two apart */
+	uint64_t salt;		 /* private: where shingles go in slot */
+	unsigned shift;		 /* private */
+	size_t word_cap, flags_cap, shingle_cap, next_cap;
+	size_t slot_cap, item_cap, fact_cap;
+};
+
+/* A stretch of the text, in bytes. */
+struct np_stretch {
+	size_t begin, end;
+};
+
+/* Is the segment with this hash furniture? */
+typedef bool np_furniture_fn(void *user, uint64_t segment);
+
+struct np_body_input {
+	struct np_span text;
+	np_furniture_fn *furniture; /* NULL: nothing is */
+	void *user;
+	/* Credit lines, datelines, bylines, as np_credits_find gives them; in
+	 * any order. */
+	const struct np_stretch *credit;
+	size_t credits;
+};
+
+/*
+ * Replaces a body by that of a text, reusing its memory: no allocation once
+ * body and sketcher have seen a text as long. The sketcher must be of one
+ * recipe for all bodies that are compared; its width is not asked.
+ * NP_ERR_NOMEM; NP_ERR_LIMIT for a text of 4 GiB or more; the body is empty
+ * then. Linear in the text.
+ */
+enum np_status np_body_make(struct np_body *body, struct np_sketcher *sketcher,
+			    const struct np_body_input *input) NP_CHECKED;
+
+/* Takes NULL. */
+void np_body_clear(struct np_body *body);
+
+/* Where a shingle first begins, or NP_BODY_NONE. */
+static inline uint32_t np_body_find(const struct np_body *body,
+				    uint64_t shingle)
+{
+	const uint32_t mask =
+		(uint32_t)((UINT64_C(1) << (64 - body->shift)) - 1);
+	uint32_t at = (uint32_t)((shingle * body->salt) >> body->shift);
+
+	for (;; at = (at + 1) & mask) {
+		const uint32_t place = body->slot[at];
+
+		if (!place)
+			return NP_BODY_NONE;
+		if (body->shingle[place - 1] == shingle)
+			return place - 1;
+	}
+}
+
+#endif
