@@ -28,6 +28,7 @@ enum sign {
 	SIGN_STOP,  /* a sentence ends if a blank follows */
 	SIGN_POINT, /* the same, unless it stands behind an initial */
 	SIGN_FULL,  /* a sentence ends */
+	SIGN_BAR,   /* stands between the items of a list */
 	SIGN_CLOSE  /* belongs to the sentence that has just ended */
 };
 
@@ -42,24 +43,26 @@ static const struct sign_range signs[] = {
 	{ '"', '"', SIGN_CLOSE },	{ '\'', '\'', SIGN_CLOSE },
 	{ ')', ')', SIGN_CLOSE },	{ '.', '.', SIGN_POINT },
 	{ '?', '?', SIGN_STOP },	{ ']', ']', SIGN_CLOSE },
-	{ '}', '}', SIGN_CLOSE },	{ 0x85, 0x85, SIGN_LINE },
-	{ 0xA0, 0xA0, SIGN_BLANK },	{ 0xAB, 0xAB, SIGN_CLOSE },
-	{ 0xBB, 0xBB, SIGN_CLOSE },	{ 0x589, 0x589, SIGN_FULL },
-	{ 0x61F, 0x61F, SIGN_STOP },	{ 0x6D4, 0x6D4, SIGN_STOP },
-	{ 0x964, 0x965, SIGN_FULL },	{ 0x104B, 0x104B, SIGN_FULL },
-	{ 0x1362, 0x1362, SIGN_FULL },	{ 0x1367, 0x1368, SIGN_FULL },
-	{ 0x17D4, 0x17D5, SIGN_FULL },	{ 0x2000, 0x200A, SIGN_BLANK },
-	{ 0x2018, 0x201F, SIGN_CLOSE }, { 0x2026, 0x2026, SIGN_STOP },
+	{ '|', '|', SIGN_BAR },		{ '}', '}', SIGN_CLOSE },
+	{ 0x85, 0x85, SIGN_LINE },	{ 0xA0, 0xA0, SIGN_BLANK },
+	{ 0xAB, 0xAB, SIGN_CLOSE },	{ 0xBB, 0xBB, SIGN_CLOSE },
+	{ 0x589, 0x589, SIGN_FULL },	{ 0x61F, 0x61F, SIGN_STOP },
+	{ 0x6D4, 0x6D4, SIGN_STOP },	{ 0x964, 0x965, SIGN_FULL },
+	{ 0x104B, 0x104B, SIGN_FULL },	{ 0x1362, 0x1362, SIGN_FULL },
+	{ 0x1367, 0x1368, SIGN_FULL },	{ 0x17D4, 0x17D5, SIGN_FULL },
+	{ 0x2000, 0x200A, SIGN_BLANK }, { 0x2018, 0x201F, SIGN_CLOSE },
+	{ 0x2022, 0x2023, SIGN_BAR },	{ 0x2026, 0x2026, SIGN_STOP },
 	{ 0x2028, 0x2029, SIGN_LINE },	{ 0x202F, 0x202F, SIGN_BLANK },
 	{ 0x2039, 0x203A, SIGN_CLOSE }, { 0x203C, 0x203D, SIGN_STOP },
 	{ 0x2047, 0x2049, SIGN_STOP },	{ 0x205F, 0x205F, SIGN_BLANK },
-	{ 0x3000, 0x3000, SIGN_BLANK }, { 0x3002, 0x3002, SIGN_FULL },
-	{ 0x3009, 0x3009, SIGN_CLOSE }, { 0x300B, 0x300B, SIGN_CLOSE },
-	{ 0x300D, 0x300D, SIGN_CLOSE }, { 0x300F, 0x300F, SIGN_CLOSE },
-	{ 0x3011, 0x3011, SIGN_CLOSE }, { 0x3015, 0x3015, SIGN_CLOSE },
-	{ 0xFF01, 0xFF01, SIGN_FULL },	{ 0xFF09, 0xFF09, SIGN_CLOSE },
-	{ 0xFF0E, 0xFF0E, SIGN_POINT }, { 0xFF1F, 0xFF1F, SIGN_FULL },
-	{ 0xFF3D, 0xFF3D, SIGN_CLOSE }, { 0xFF5D, 0xFF5D, SIGN_CLOSE },
+	{ 0x25A0, 0x25FF, SIGN_BAR },	{ 0x3000, 0x3000, SIGN_BLANK },
+	{ 0x3002, 0x3002, SIGN_FULL },	{ 0x3009, 0x3009, SIGN_CLOSE },
+	{ 0x300B, 0x300B, SIGN_CLOSE }, { 0x300D, 0x300D, SIGN_CLOSE },
+	{ 0x300F, 0x300F, SIGN_CLOSE }, { 0x3011, 0x3011, SIGN_CLOSE },
+	{ 0x3015, 0x3015, SIGN_CLOSE }, { 0xFF01, 0xFF01, SIGN_FULL },
+	{ 0xFF09, 0xFF09, SIGN_CLOSE }, { 0xFF0E, 0xFF0E, SIGN_POINT },
+	{ 0xFF1F, 0xFF1F, SIGN_FULL },	{ 0xFF3D, 0xFF3D, SIGN_CLOSE },
+	{ 0xFF5C, 0xFF5C, SIGN_BAR },	{ 0xFF5D, 0xFF5D, SIGN_CLOSE },
 	{ 0xFF61, 0xFF61, SIGN_FULL },	{ 0xFF63, 0xFF63, SIGN_CLOSE },
 };
 
@@ -114,6 +117,10 @@ static void read_sign(struct reading *r, struct gap *gap, enum sign sign,
 		cut_at(gap, r->armed ? r->stop : at);
 		gap->begin = next;
 		gap->line = true;
+		r->armed = SIGN_OTHER;
+	} else if (sign == SIGN_BAR) {
+		cut_at(gap, r->armed ? r->stop : at);
+		gap->begin = next;
 		r->armed = SIGN_OTHER;
 	} else if (sign == SIGN_POINT && r->initial && !r->armed) {
 		return;

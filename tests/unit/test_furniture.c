@@ -272,12 +272,34 @@ START_TEST(spares_rewritten_story)
 		struct page *page;
 
 		snprintf(title, sizeof(title), "Mill fire: report %d", (int)i);
-		page = add_page(&town, title, 300);
+		page = add_page(&town, title, 300 + (int64_t)i / 2);
 		sentences(page, 100 * i, 100 * i + 8);
 		sentences(page, 900, 902);
 	}
 	learn(&town);
 	ck_assert_uint_eq(town.learned.len, 0);
+	town_close(&town);
+}
+END_TEST
+
+/* An article, its translation with the same names and references, and an
+ * article on another matter: what all three hold is not learned, but with a
+ * third matter it is. */
+START_TEST(spares_translations)
+{
+	struct town town;
+
+	town_open(&town);
+	for (uint64_t i = 0; i < (uint64_t)(3 + _i); i++) {
+		struct page *page = add_page(&town, "", 300 + 30 * (int64_t)i);
+
+		sentences(page, 100 * i, 100 * i + 10);
+		if (i < 2)
+			sentences(page, 900, 902);
+		add_gallery(page);
+	}
+	learn(&town);
+	ck_assert_uint_eq(town.learned.len, _i ? CAPTIONS : 0);
 	town_close(&town);
 }
 END_TEST
@@ -298,7 +320,7 @@ START_TEST(spares_reposts)
 		page->url = 1 + i;
 		sentences(page, 0, 12);
 		if (i % 2)
-			sentence(page, 50 + i);
+			sentences(page, 50 + 2 * i, 52 + 2 * i);
 	}
 	learn(&town);
 	ck_assert_uint_eq(town.learned.len, 0);
@@ -505,6 +527,7 @@ int main(void)
 	tcase_add_test(tests, spares_two_pages);
 	tcase_add_loop_test(tests, spares_versions, 0, 4);
 	tcase_add_test(tests, spares_rewritten_story);
+	tcase_add_loop_test(tests, spares_translations, 0, 2);
 	tcase_add_test(tests, spares_reposts);
 	tcase_add_loop_test(tests, learns_template_over_time, 0, 2);
 	tcase_add_test(tests, spares_one_url);

@@ -50,6 +50,8 @@ static const struct example examples[] = {
 	  "[\u0645\u061F][\u0646\u06D4][\u0648]" },
 	{ "--\nlead\n--\n", "[lead]" },
 	{ "One.\u00A0Two.\u3000Three", "[One.][\u00A0Two.][\u3000Three]" },
+	{ "\u2022 One | two three\uFF5Cfour. | \u25A0 Five",
+	  "[One][two three][four.][Five]" },
 	{ ". Led", "[. Led]" },
 	{ "Led\n. Two.\nEnd", "[Led][. Two.][End]" },
 	{ "no. stop.no stop", "[no.][stop.no stop]" },
