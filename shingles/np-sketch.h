@@ -126,10 +126,12 @@ enum np_status np_token_text(struct np_sketcher *sketcher, struct np_span text,
  * A text cut at the ends of lines (also U+0085, U+2028, U+2029) and sentences:
  * behind . ! ? and their like with the quotes and brackets that close there,
  * if a blank follows (not asked of the CJK and Indic signs); not behind an
- * initial; and at bars and bullets. Abbreviations do cut. More than 96 tokens without such an end are
- * cut where two neighbours' hashes say so. Only what is between the tokens and
- * the one before decides, so the same sentence gives the same segment in every
- * text. Every token is in one segment; lines without tokens are in none.
+ * initial; and at bars and bullets. Abbreviations do cut. More than 48 tokens
+ * without such an end are cut where two neighbours' hashes say so, on average
+ * after 16, so that a span that returns inside a line is found too. Only what
+ * is between the tokens and the one before decides, so the same sentence gives
+ * the same segment in every text. Every token is in one segment; lines without
+ * tokens are in none.
  */
 enum np_status np_segment_text(struct np_sketcher *sketcher,
 			       struct np_span text,

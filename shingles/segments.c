@@ -11,10 +11,11 @@
 #include "base/utf8.h"
 
 enum {
-	/* A segment of more tokens, a list without a full stop, is cut again
-	 * where its tokens say so: on average every CHUNK tokens. */
-	LONG = 96,
-	CHUNK_BITS = 5 /* CHUNK = 32 */
+	/* A segment of more tokens is cut again where its tokens say so, on
+	 * average every CHUNK tokens: a list without a full stop, a line with
+	 * links to other articles in it. */
+	LONG = 48,
+	CHUNK_BITS = 4 /* CHUNK = 16 */
 };
 
 /* Told apart from shingles of as many units. */
