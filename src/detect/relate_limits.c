@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* Names, reasons and thresholds of relations: the one table. */
+#include "detect/relate.h"
+
+#include <string.h>
+
+static const char *const profiles[NP_PROFILE_COUNT] = {
+	[NP_PROFILE_NEWS] = "news",
+	[NP_PROFILE_NOISY] = "noisy",
+	[NP_PROFILE_CRAWL] = "crawl",
+};
+
+struct limit_row {
+	const char *name;
+	const char *text;
+	double value[NP_PROFILE_COUNT]; /* news, noisy, crawl */
+};
+
+static const struct limit_row limit_rows[NP_LIMIT_COUNT] = {
+	[NP_LIMIT_WORDS] = { "words", "shared words", { 16, 16, 16 } },
+	[NP_LIMIT_RUN] = { "run", "words in the longest run", { 8, 6, 8 } },
+	[NP_LIMIT_SAME_SHARE] = { "same_share",
+				  "share of the shorter, same address",
+				  { .1, .1, .1 } },
+	[NP_LIMIT_QUOTE_PROSE] = { "quote_prose",
+				   "share of the shared words that is prose",
+				   { .4, .4, .4 } },
+	[NP_LIMIT_QUOTE_WORDS] = { "quote_words",
+				   "shared words of prose",
+				   { 100, 100, 100 } },
+	[NP_LIMIT_FORM_NUMBERS] = { "form_numbers",
+				    "share of the numbers that is in both",
+				    { .3, .3, .3 } },
+	[NP_LIMIT_FORM_RUN] = { "form_run",
+				"shared words for each run",
+				{ 14, 14, 14 } },
+	[NP_LIMIT_FORM_HOURS] = { "form_hours", "hours apart", { 18, 18, 18 } },
+	[NP_LIMIT_OWN_SHARE] = { "own_share",
+				 "share of the shorter, same source",
+				 { .45, .45, .45 } },
+	[NP_LIMIT_OWN_ORDER] = { "own_order",
+				 "share of the shared words in order",
+				 { .7, .7, .7 } },
+	[NP_LIMIT_OWN_PROSE] = { "own_prose",
+				 "shared words of prose, same source",
+				 { 60, 60, 60 } },
+	[NP_LIMIT_MOST_SHORT] = { "most_short",
+				  "share of the shorter",
+				  { .55, .55, .55 } },
+	[NP_LIMIT_MOST_LONG] = { "most_long",
+				 "share of the longer",
+				 { .35, .35, .35 } },
+	[NP_LIMIT_PROSE] = { "prose", "shared words of prose", { 30, 30, 30 } },
+	[NP_LIMIT_PROSE_RUN] = { "prose_run",
+				 "words in a row of shared prose",
+				 { 12, 8, 12 } },
+	[NP_LIMIT_FULL] = { "full",
+			    "share of both that makes all of them",
+			    { .85, .6, .85 } },
+};
+
+struct rule_row {
+	const char *name;
+	const char *text;
+};
+
+static const struct rule_row rule_rows[NP_RULE_COUNT] = {
+	[NP_RULE_NOTHING] = { "nothing", "no run of equal words" },
+	[NP_RULE_SAME_TEXT] = { "same_text",
+				"the same words in the same order, furniture "
+				"and credit lines left out" },
+	[NP_RULE_LITTLE] = { "little", "too few words are shared to say "
+				       "anything" },
+	[NP_RULE_SAME_ADDRESS] = { "same_address",
+				   "the same URL, canonical URL or article "
+				   "id, and some of the text" },
+	[NP_RULE_QUOTES] = { "quotes",
+			     "what is shared stands in quotation marks" },
+	[NP_RULE_FORM] = { "form",
+			   "same source, many small runs, other numbers" },
+	[NP_RULE_OWN_VERSION] = { "own_version",
+				  "same source, much of the shorter, in "
+				  "order" },
+	[NP_RULE_OWN_BACKGROUND] = { "own_background",
+				     "same source, and no more than standing "
+				     "background" },
+	[NP_RULE_OWN_PASSAGE] = { "own_passage",
+				  "same source, a passage of prose" },
+	[NP_RULE_MOSTLY] = { "mostly", "the shared text is most of the "
+				       "shorter" },
+	[NP_RULE_PASSAGE] = { "passage", "a passage of prose is shared" },
+	[NP_RULE_PHRASES] = { "phrases", "stock phrases and names only" },
+};
+
+static const char *const relations[NP_RELATION_COUNT] = {
+	[NP_RELATION_NONE] = "none",	     [NP_RELATION_SAME] = "same",
+	[NP_RELATION_REVISION] = "revision", [NP_RELATION_REPRINT] = "reprint",
+	[NP_RELATION_PARTIAL] = "partial",   [NP_RELATION_QUOTE] = "quote",
+	[NP_RELATION_TEMPLATE] = "template",
+};
+
+void np_limits_fill(enum np_profile profile, double *limits)
+{
+	for (size_t i = 0; i < NP_LIMIT_COUNT; i++)
+		limits[i] = limit_rows[i].value[profile];
+}
+
+const char *np_relation_name(enum np_relation relation)
+{
+	return relations[relation];
+}
+
+const char *np_form_name(enum np_form form)
+{
+	static const char *const names[] = { "", "full", "cut", "extended" };
+
+	return names[form];
+}
+
+const char *np_evidence_name(enum np_evidence evidence)
+{
+	static const char *const names[] = { "unknown", "earlier date",
+					     "credit", "contains" };
+
+	return names[evidence];
+}
+
+const char *np_rule_name(enum np_rule rule)
+{
+	return rule_rows[rule].name;
+}
+
+const char *np_rule_text(enum np_rule rule)
+{
+	return rule_rows[rule].text;
+}
+
+const char *np_limit_name(enum np_limit limit)
+{
+	return limit_rows[limit].name;
+}
+
+const char *np_limit_text(enum np_limit limit)
+{
+	return limit_rows[limit].text;
+}
+
+const char *np_profile_name(enum np_profile profile)
+{
+	return profiles[profile];
+}
+
+bool np_relation_find(struct np_span name, enum np_relation *out)
+{
+	for (enum np_relation i = 0; i < NP_RELATION_COUNT; i++) {
+		if (strlen(relations[i]) != name.len ||
+		    memcmp(relations[i], name.ptr, name.len))
+			continue;
+		*out = i;
+		return true;
+	}
+	return false;
+}
