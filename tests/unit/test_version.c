@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect/version.h"
+#include "scratch.h"
+
+enum {
+	MOST = 64,
+	ROOM = 16384,
+	HOUR = 3600,
+	DAY = 24 * HOUR
+};
+
+/* Articles of one test; texts live here. */
+struct desk {
+	struct np_sketcher *sketcher;
+	struct np_version_article article[MOST];
+	struct np_version_pair pair[MOST * MOST];
+	char *text[MOST];
+	size_t len, pairs;
+	struct np_versions found;
+};
+
+static struct desk desk;
+
+static void open_desk(void)
+{
+	const struct np_recipe recipe = NP_RECIPE_INIT;
+
+	memset(&desk, 0, sizeof(desk));
+	ck_assert_int_eq(np_sketcher_new(&desk.sketcher, &recipe), NP_OK);
+}
+
+static void close_desk(void)
+{
+	for (size_t i = 0; i < desk.len; i++)
+		free(desk.text[i]);
+	np_versions_clear(&desk.found);
+	np_sketcher_free(desk.sketcher);
+}
+
+static uint64_t draw(uint64_t *state)
+{
+	*state = *state * 6364136223846793005u + 1442695040888963407u;
+	return *state >> 33;
+}
+
+/* Sentences number from .. to - 1 of an invented article. */
+static void write_text(char *out, uint64_t seed, size_t from, size_t to)
+{
+	size_t at = strlen(out);
+
+	for (size_t s = from; s < to; s++) {
+		uint64_t state = seed * 1000 + s;
+		for (size_t w = 0; w < 12; w++)
+			at += (size_t)snprintf(out + at, ROOM - at, "%sw%u",
+					       w ? " " : "",
+					       (unsigned)(draw(&state) % 9999));
+		at += (size_t)snprintf(out + at, ROOM - at, ". ");
+	}
+}
+
+static struct np_version_article *add(const char *url, const char *title,
+				      int64_t date)
+{
+	struct np_version_article *article = &desk.article[desk.len];
+
+	desk.text[desk.len] = calloc(ROOM, 1);
+	ck_assert(desk.text[desk.len] != NULL);
+	article->url = span_of(url);
+	article->title = span_of(title);
+	article->source = span_of("herold.example");
+	article->time[NP_VERSION_DATED] = date;
+	article->has[NP_VERSION_DATED] = date != 0;
+	desk.len++;
+	return article;
+}
+
+static char *text_of(size_t i)
+{
+	return desk.text[i];
+}
+
+/* The numbers of all pairs that share anything, as a caller would give. */
+static void pair_all(void)
+{
+	struct np_shingles found = { 0 };
+	static uint64_t set[MOST][ROOM / 4];
+	size_t len[MOST] = { 0 };
+
+	for (size_t i = 0; i < desk.len; i++) {
+		ck_assert_int_eq(np_shingle_text(desk.sketcher,
+						 span_of(desk.text[i]), &found,
+						 NULL),
+				 NP_OK);
+		len[i] = found.len;
+		if (found.len)
+			memcpy(set[i], found.ptr, found.len * sizeof(**set));
+	}
+	desk.pairs = 0;
+	for (size_t i = 0; i < desk.len; i++)
+		for (size_t j = i + 1; j < desk.len; j++) {
+			size_t shared = 0;
+			for (size_t a = 0; a < len[i]; a++)
+				for (size_t b = 0; b < len[j]; b++)
+					if (set[i][a] == set[j][b]) {
+						shared++;
+						break;
+					}
+			if (!shared)
+				continue;
+			desk.pair[desk.pairs++] = (struct np_version_pair){
+				(uint32_t)i,
+				(uint32_t)j,
+				(double)shared /
+					(double)(len[i] + len[j] - shared),
+				(double)shared / (double)len[i],
+				(double)shared / (double)len[j],
+				1
+			};
+		}
+}
+
+static void find(void)
+{
+	struct np_version_articles in = { desk.article, desk.len, desk.pair,
+					  0 };
+
+	for (size_t i = 0; i < desk.len; i++)
+		desk.article[i].text = span_of(desk.text[i]);
+	pair_all();
+	in.pairs_len = desk.pairs;
+	np_versions_clear(&desk.found);
+	ck_assert_int_eq(np_versions_find(desk.sketcher, &in, &desk.found),
+			 NP_OK);
+	ck_assert_uint_eq(desk.found.len, desk.len);
+}
+
+static const struct np_version *version_of(uint32_t article, size_t *chain)
+{
+	for (size_t c = 0; c < desk.found.chains; c++)
+		for (size_t i = 0; i < desk.found.chain[c].len; i++) {
+			const size_t at = desk.found.chain[c].first + i;
+			if (desk.found.version[at].article != article)
+				continue;
+			if (chain)
+				*chain = c;
+			return &desk.found.version[at];
+		}
+	ck_abort_msg("article %u is in no chain", article);
+	return NULL;
+}
+
+static bool together(uint32_t a, uint32_t b)
+{
+	size_t x = 0;
+	size_t y = 0;
+
+	(void)version_of(a, &x);
+	(void)version_of(b, &y);
+	return x == y;
+}
+
+static bool before(uint32_t a, uint32_t b)
+{
+	return together(a, b) && version_of(a, NULL) < version_of(b, NULL);
+}
+
+START_TEST(new_address_and_headline_stay)
+{
+	add("https://herold.example/2021/05/ferry-stops-on-lake",
+	    "Ferry stops on lake", 1000000);
+	add("https://herold.example/2021/05/passengers-wait-for-hours",
+	    "Passengers wait for hours", 1000000 + 2 * HOUR);
+	write_text(text_of(0), 1, 0, 12);
+	write_text(text_of(1), 1, 2, 16);
+	find();
+	ck_assert(before(0, 1));
+	ck_assert_int_eq(version_of(1, NULL)->reason, NP_VERSION_TEXT);
+	ck_assert_int_eq(version_of(1, NULL)->order, NP_VERSION_BY_DATE);
+	ck_assert_uint_eq(version_of(1, NULL)->linked, 0);
+}
+END_TEST
+
+START_TEST(next_day_with_background_is_another)
+{
+	add("https://herold.example/ferry-stops-on-lake", "Ferry stops on lake",
+	    1000000);
+	add("https://herold.example/captain-heard-in-court",
+	    "Captain heard in court", 1000000 + DAY);
+	write_text(text_of(0), 1, 0, 12);
+	write_text(text_of(1), 2, 0, 8);
+	write_text(text_of(1), 1, 8, 12);
+	find();
+	ck_assert(!together(0, 1));
+}
+END_TEST
+
+START_TEST(keys_link_without_common_text)
+{
+	static const enum np_version_reason reasons[] = { NP_VERSION_KEY,
+							  NP_VERSION_URL,
+							  NP_VERSION_CANONICAL,
+							  NP_VERSION_ID };
+
+	for (size_t i = 0; i < 4; i++) {
+		const int64_t date = 1000000 + (int64_t)i * 100 * DAY;
+		static const char *const urls[4][2] = {
+			{ "https://herold.example/a-one",
+			  "https://herold.example/b-two" },
+			{ "https://www.herold.example/c-page?utm_source=x",
+			  "http://m.herold.example/c-page/" },
+			{ "https://herold.example/lake-ferry-stopped",
+			  "https://herold.example/lake-ferry-stops" },
+			{ "https://herold.example/d-81234567-lake-ice-melts",
+			  "https://herold.example/d-81234567-lake-ice-grows" },
+		};
+		struct np_version_article *a = add(urls[i][0], "One", date);
+		struct np_version_article *b =
+			add(urls[i][1], "Two", date + HOUR);
+
+		if (!i)
+			a->key = b->key = span_of("article 7");
+		if (i == 2)
+			b->canonical_url = a->url;
+		write_text(text_of(2 * i), 10 + 2 * i, 0, 9);
+		write_text(text_of(2 * i + 1), 11 + 2 * i, 0, 9);
+	}
+	find();
+	for (uint32_t i = 0; i < 4; i++) {
+		ck_assert_msg(before(2 * i, 2 * i + 1), "case %u", i);
+		ck_assert_int_eq(version_of(2 * i + 1, NULL)->reason,
+				 reasons[i]);
+	}
+	ck_assert_uint_eq(desk.found.chains, 4);
+}
+END_TEST
+
+START_TEST(another_source_is_no_version)
+{
+	add("https://herold.example/x-one", "Ferry", 1000000);
+	add("https://bote.example/x-one", "Ferry", 1000000);
+	desk.article[1].source = span_of("bote.example");
+	write_text(text_of(0), 1, 0, 9);
+	write_text(text_of(1), 1, 0, 9);
+	find();
+	ck_assert(!together(0, 1));
+}
+END_TEST
+
+/* The same id again a month later, on a form that is filled in anew. */
+START_TEST(id_is_not_believed_alone)
+{
+	add("https://herold.example/lake-level-idXY0312345", "Lake level",
+	    1000000);
+	add("https://herold.example/lake-level-idXY0312345", "Lake level",
+	    1000000 + 31 * DAY);
+	desk.article[0].url = span_of(
+		"https://herold.example/lake-level-idXY031234520200103");
+	desk.article[1].url = span_of(
+		"https://herold.example/lake-level-idXY031234520200203");
+	write_text(text_of(0), 1, 0, 9);
+	write_text(text_of(1), 2, 0, 9);
+	find();
+	ck_assert(!together(0, 1));
+}
+END_TEST
+
+START_TEST(bad_captures_are_no_edits)
+{
+	const char *const url = "https://herold.example/ferry-on-lake";
+
+	for (int i = 0; i < 5; i++)
+		add(url, "Ferry", 1000000 + i * HOUR);
+	write_text(text_of(0), 1, 0, 12);
+	write_text(text_of(1), 1, 0, 4); /* cut */
+	write_text(text_of(2), 9, 0, 2); /* a notice */
+	text_of(3)[0] = '\0';
+	write_text(text_of(4), 1, 0, 13);
+	find();
+	ck_assert_int_eq(version_of(0, NULL)->capture, NP_VERSION_WHOLE);
+	ck_assert_int_eq(version_of(1, NULL)->capture, NP_VERSION_CUT);
+	ck_assert_int_eq(version_of(2, NULL)->capture, NP_VERSION_REPLACED);
+	ck_assert_int_eq(version_of(3, NULL)->capture, NP_VERSION_EMPTY);
+	ck_assert_int_eq(version_of(4, NULL)->capture, NP_VERSION_WHOLE);
+	ck_assert_uint_eq(version_of(4, NULL)->gone, 0);
+	ck_assert_uint_gt(version_of(4, NULL)->added, 0);
+}
+END_TEST
+
+START_TEST(consent_pages_tie_nothing_together)
+{
+	static const char *const urls[] = {
+		"https://herold.example/ferry-stops-on-lake",
+		"https://herold.example/minister-opens-bridge",
+		"https://herold.example/striker-leaves-club",
+		"https://herold.example/bakers-want-more-flour"
+	};
+
+	for (size_t i = 0; i < 4; i++) {
+		add(urls[i], "Article", 1000000);
+		add(urls[i], "Before you read", 1000000 + HOUR);
+		write_text(text_of(2 * i), 20 + i, 0, 12);
+		write_text(text_of(2 * i + 1), 99, 0, 5);
+	}
+	find();
+	ck_assert_uint_eq(desk.found.chains, 4);
+	for (uint32_t i = 0; i < 4; i++) {
+		ck_assert(before(2 * i, 2 * i + 1));
+		ck_assert_int_eq(version_of(2 * i + 1, NULL)->capture,
+				 NP_VERSION_FOREIGN);
+	}
+}
+END_TEST
+
+START_TEST(revert_is_a_state_again)
+{
+	for (int i = 0; i < 4; i++)
+		add("https://herold.example/ferry-on-lake", "Ferry",
+		    1000000 + i * HOUR);
+	write_text(text_of(0), 1, 0, 9);
+	write_text(text_of(1), 1, 0, 8);
+	write_text(text_of(1), 2, 0, 2);
+	write_text(text_of(2), 1, 0, 9);
+	write_text(text_of(3), 1, 0, 9);
+	find();
+	ck_assert(!version_of(1, NULL)->revert);
+	ck_assert(version_of(2, NULL)->revert);
+	ck_assert_uint_eq(version_of(2, NULL)->state, 0);
+	/* The same words once more are no second revert. */
+	ck_assert(!version_of(3, NULL)->revert);
+	ck_assert_uint_eq(version_of(3, NULL)->state, 0);
+	ck_assert_uint_eq(version_of(1, NULL)->state, 1);
+}
+END_TEST
+
+START_TEST(number_of_update_gives_direction)
+{
+	add("", "UPDATE 2-Ferry stops", 0);
+	add("", "UPDATE 1-Ferry stops", 0);
+	/* The later is the shorter here. */
+	write_text(text_of(0), 1, 0, 9);
+	write_text(text_of(1), 1, 0, 12);
+	find();
+	ck_assert(before(1, 0));
+	ck_assert_int_eq(version_of(0, NULL)->order, NP_VERSION_BY_TEXT);
+}
+END_TEST
+
+START_TEST(date_that_cannot_be_is_set_aside)
+{
+	for (int i = 0; i < 3; i++) {
+		struct np_version_article *article =
+			add("https://herold.example/ferry-on-lake", "Ferry", 1);
+		article->time[NP_VERSION_DATED] = 1000000;
+		article->time[NP_VERSION_FETCHED] = 1000000 + (3 - i) * HOUR;
+		article->has[NP_VERSION_FETCHED] = true;
+		write_text(text_of((size_t)i), 1, 0, 9);
+	}
+	desk.article[1].time[NP_VERSION_DATED] = 1000000 + 400 * DAY;
+	find();
+	ck_assert(before(2, 1));
+	ck_assert(before(1, 0));
+	ck_assert(desk.found.chain[0].dates_lie);
+	ck_assert_int_eq(version_of(0, NULL)->order, NP_VERSION_BY_FETCHED);
+}
+END_TEST
+
+/* A history that grows and drops now and then; put in by a seeded order. */
+static size_t make_history(uint64_t seed, size_t versions)
+{
+	uint64_t state = seed;
+	size_t end = 10;
+	size_t begin = 0;
+
+	for (size_t i = 0; i < versions; i++) {
+		add("https://herold.example/ferry-on-lake", "Ferry", 0);
+		write_text(text_of(i), seed, begin, end);
+		end += 2 + draw(&state) % 4;
+		begin += draw(&state) % 2;
+	}
+	return versions;
+}
+
+static void permute(uint64_t seed, uint32_t *was)
+{
+	uint64_t state = seed;
+
+	for (size_t i = 0; i < desk.len; i++)
+		was[i] = (uint32_t)i;
+	for (size_t i = desk.len; i > 1; i--) {
+		const size_t j = draw(&state) % i;
+		const struct np_version_article article = desk.article[i - 1];
+		char *text = desk.text[i - 1];
+		const uint32_t old = was[i - 1];
+
+		desk.article[i - 1] = desk.article[j];
+		desk.article[j] = article;
+		desk.text[i - 1] = desk.text[j];
+		desk.text[j] = text;
+		was[i - 1] = was[j];
+		was[j] = old;
+	}
+}
+
+START_TEST(history_is_recovered_from_texts)
+{
+	static const size_t lengths[] = { 2, 5, 9, 10, 11, 25, 40 };
+	const uint64_t seed = 100 + (uint64_t)_i;
+	uint32_t was[MOST];
+
+	make_history(seed, lengths[(size_t)_i % 7]);
+	permute(seed, was);
+	find();
+	ck_assert_uint_eq(desk.found.chains, 1);
+	for (uint32_t i = 0; i < desk.len; i++)
+		ck_assert_msg(was[desk.found.version[i].article] == i,
+			      "seed %u: version %u at place %u", (unsigned)seed,
+			      was[desk.found.version[i].article], i);
+}
+END_TEST
+
+/* Ties of dates are put in order by texts, between their neighbours. */
+START_TEST(ties_are_broken_by_texts)
+{
+	const uint64_t seed = 500 + (uint64_t)_i;
+	uint32_t was[MOST];
+
+	make_history(seed, 12);
+	for (size_t i = 0; i < 12; i++) {
+		desk.article[i].has[NP_VERSION_DATED] = i != 7;
+		desk.article[i].time[NP_VERSION_DATED] = (int64_t)(i / 4) * DAY;
+	}
+	permute(seed, was);
+	find();
+	for (uint32_t i = 0; i < desk.len; i++)
+		ck_assert_uint_eq(was[desk.found.version[i].article], i);
+}
+END_TEST
+
+/* Several histories, some with dates, some without: any order of input gives
+ * the same chains. */
+START_TEST(order_of_input_does_not_matter)
+{
+	static const char *const urls[] = { "https://herold.example/one-ferry",
+					    "https://herold.example/two-lakes",
+					    "", "" };
+	const uint64_t seed = 900 + (uint64_t)_i;
+	uint32_t first[MOST];
+	uint32_t was[MOST];
+	uint64_t state = seed;
+
+	for (size_t i = 0; i < 24; i++) {
+		add(urls[i % 4], "", i % 3 ? (int64_t)(draw(&state) % DAY) : 0);
+		write_text(text_of(i), i % 4, draw(&state) % 5,
+			   9 + draw(&state) % 5);
+	}
+	find();
+	for (size_t i = 0; i < desk.len; i++)
+		first[i] = desk.found.version[i].article;
+	permute(seed, was);
+	find();
+	for (size_t i = 0; i < desk.len; i++)
+		ck_assert_uint_eq(was[desk.found.version[i].article], first[i]);
+}
+END_TEST
+
+START_TEST(nothing_is_no_chain)
+{
+	const struct np_version_articles in = { 0 };
+	struct np_versions found = { 0 };
+
+	ck_assert_int_eq(np_versions_find(desk.sketcher, &in, &found), NP_OK);
+	ck_assert_uint_eq(found.chains, 0);
+	np_versions_clear(&found);
+}
+END_TEST
+
+START_TEST(refuses_pair_of_nobody)
+{
+	const struct np_version_pair pair = { 0, 1, 1, 1, 1, 1 };
+	const struct np_version_articles in = { desk.article, 1, &pair, 1 };
+	struct np_versions found = { 0 };
+
+	ck_assert_int_eq(np_versions_find(desk.sketcher, &in, &found),
+			 NP_ERR_MISUSE);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("version");
+	TCase *tests = tcase_create("version");
+	SRunner *runner;
+	int failed;
+
+	tcase_add_checked_fixture(tests, open_desk, close_desk);
+	tcase_set_timeout(tests, 60);
+	tcase_add_test(tests, new_address_and_headline_stay);
+	tcase_add_test(tests, next_day_with_background_is_another);
+	tcase_add_test(tests, keys_link_without_common_text);
+	tcase_add_test(tests, another_source_is_no_version);
+	tcase_add_test(tests, id_is_not_believed_alone);
+	tcase_add_test(tests, bad_captures_are_no_edits);
+	tcase_add_test(tests, consent_pages_tie_nothing_together);
+	tcase_add_test(tests, revert_is_a_state_again);
+	tcase_add_test(tests, number_of_update_gives_direction);
+	tcase_add_test(tests, date_that_cannot_be_is_set_aside);
+	tcase_add_loop_test(tests, history_is_recovered_from_texts, 0, 28);
+	tcase_add_loop_test(tests, ties_are_broken_by_texts, 0, 10);
+	tcase_add_loop_test(tests, order_of_input_does_not_matter, 0, 10);
+	tcase_add_test(tests, nothing_is_no_chain);
+	tcase_add_test(tests, refuses_pair_of_nobody);
+	suite_add_tcase(suite, tests);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
+}
