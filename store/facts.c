@@ -80,9 +80,9 @@ enum np_status np_store_name_put(struct np_store *store,
 				 const char *name, struct np_error *err)
 {
 	static const char *const kinds[] = {
-		[NP_STORE_RELATION] = "relation",
-		[NP_STORE_RULE] = "rule",
-		[NP_STORE_ROLE] = "role",
+		[NP_STORE_RELATION] = "relation", [NP_STORE_RULE] = "rule",
+		[NP_STORE_ROLE] = "role",	  [NP_STORE_FORM] = "form",
+		[NP_STORE_EVIDENCE] = "evidence",
 	};
 	sqlite3_stmt *put = NULL;
 	enum np_status status = np_store_must_write(store, err);

@@ -34,6 +34,8 @@ enum np_status np_store_match_put(struct np_store *store,
 	}
 	bound |= sqlite3_bind_int64(put, 9, (int64_t)match->shared);
 	bound |= sqlite3_bind_int64(put, 10, (int64_t)match->longest);
+	bound |= sqlite3_bind_int64(put, 14, match->form);
+	bound |= sqlite3_bind_int64(put, 15, match->evidence);
 	return np_db_finish(&store->db, put, bound, err);
 }
 
@@ -53,6 +55,8 @@ static struct np_store_match match_of(sqlite3_stmt *row)
 		.in_order = sqlite3_column_double(row, 10),
 		.quoted = sqlite3_column_double(row, 11),
 		.score = sqlite3_column_double(row, 12),
+		.form = sqlite3_column_int(row, 13),
+		.evidence = sqlite3_column_int(row, 14),
 	};
 }
 

@@ -25,7 +25,9 @@ extern "C" {
 struct np_store_match {
 	np_article_id a, b;	/* a < b */
 	int32_t relation, rule; /* numbers of whoever relates; see below */
+	int32_t form;		/* of the relation */
 	int32_t direction;	/* 1: b is made of a; -1: a of b; 0: unknown */
+	int32_t evidence;	/* that the direction was told by */
 	double jaccard;
 	double contain_ab; /* part of a that b has */
 	double contain_ba;
@@ -175,7 +177,9 @@ enum np_status np_store_credit_get(struct np_store *store, np_article_id id,
 enum np_store_names {
 	NP_STORE_RELATION,
 	NP_STORE_RULE,
-	NP_STORE_ROLE
+	NP_STORE_ROLE,
+	NP_STORE_FORM,
+	NP_STORE_EVIDENCE
 };
 enum np_status np_store_name_put(struct np_store *store,
 				 enum np_store_names kind, int32_t number,

@@ -205,6 +205,7 @@ uint64_t np_store_band_place(uint32_t band, uint32_t key);
 uint64_t np_store_segment_place(uint64_t salt, uint64_t hash);
 uint64_t np_store_passage_place(uint64_t hash);
 uint64_t np_store_salt(struct np_span source);
+bool np_store_place_is_band(uint64_t place);
 
 /*
  * Who holds each of many places. tell is called for each that somebody holds,

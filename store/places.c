@@ -29,6 +29,11 @@ uint64_t np_store_passage_place(uint64_t hash)
 	return PLACE_OTHERS << 1 | mixed(hash) >> 17;
 }
 
+bool np_store_place_is_band(uint64_t place)
+{
+	return place < PLACE_OTHERS;
+}
+
 uint64_t np_store_salt(struct np_span source)
 {
 	return source.len ? np_page_sum(source.ptr, source.len, 0) : 0;

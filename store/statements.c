@@ -114,23 +114,27 @@ static const char *const sql[STATEMENTS] = {
 	[STATEMENT_MATCH_PUT] =
 		"INSERT OR REPLACE INTO match (a, b, relation, rule, "
 		"direction, jaccard, contain_ab, contain_ba, shared, longest, "
-		"in_order, quoted, score) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
-		"?8, ?9, ?10, ?11, ?12, ?13)",
+		"in_order, quoted, score, form, evidence) VALUES (?1, ?2, ?3, "
+		"?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
 	[STATEMENT_MATCH_GET] = /* primary key */
 	"SELECT a, b, relation, rule, direction, jaccard, contain_ab, "
-	"contain_ba, shared, longest, in_order, quoted, score FROM match "
+	"contain_ba, shared, longest, in_order, quoted, score, form, evidence "
+	"FROM match "
 	"WHERE a = ?1 AND b = ?2",
 	[STATEMENT_MATCH_NEXT] = /* primary key */
 	"SELECT a, b, relation, rule, direction, jaccard, contain_ab, "
-	"contain_ba, shared, longest, in_order, quoted, score FROM match "
+	"contain_ba, shared, longest, in_order, quoted, score, form, evidence "
+	"FROM match "
 	"WHERE (a, b) > (?1, ?2) ORDER BY a, b LIMIT 1",
 	[STATEMENT_MATCH_OF_A] = /* primary key */
 	"SELECT a, b, relation, rule, direction, jaccard, contain_ab, "
-	"contain_ba, shared, longest, in_order, quoted, score FROM match "
+	"contain_ba, shared, longest, in_order, quoted, score, form, evidence "
+	"FROM match "
 	"WHERE a = ?1 ORDER BY b",
 	[STATEMENT_MATCH_OF_B] = /* match_b */
 	"SELECT a, b, relation, rule, direction, jaccard, contain_ab, "
-	"contain_ba, shared, longest, in_order, quoted, score FROM match "
+	"contain_ba, shared, longest, in_order, quoted, score, form, evidence "
+	"FROM match "
 	"WHERE b = ?1 ORDER BY a",
 	[STATEMENT_MATCH_REMOVE] = /* primary key, match_b */
 	"DELETE FROM match WHERE a = ?1 OR b = ?1",
