@@ -6,40 +6,6 @@
 
 #include "store/row_sum.h"
 
-enum np_status np_store_source(struct np_store *store, struct np_span name,
-			       int64_t *id, struct np_error *err)
-{
-	sqlite3_stmt *statement = NULL;
-	enum np_status status = np_db_statement(
-		&store->db, STATEMENT_SOURCE_FIND, &statement, err);
-
-	if (!status)
-		status = np_db_row(&store->db, statement,
-				   np_db_bind_text(statement, 1, name), err);
-	if (!status) {
-		*id = sqlite3_column_int64(statement, 0);
-		sqlite3_reset(statement);
-	}
-	return status;
-}
-
-static enum np_status find_source(struct np_store *store, struct np_span name,
-				  int64_t *id, struct np_error *err)
-{
-	sqlite3_stmt *statement = NULL;
-	enum np_status status = np_store_source(store, name, id, err);
-
-	if (status != NP_END)
-		return status;
-	status = np_db_statement(&store->db, STATEMENT_SOURCE_ADD, &statement,
-				 err);
-	if (!status)
-		status = np_db_finish(&store->db, statement,
-				      np_db_bind_text(statement, 1, name), err);
-	*id = sqlite3_last_insert_rowid(store->db.handle);
-	return status;
-}
-
 /* The latest version of a key; NP_END when it is new. */
 struct latest {
 	int64_t id, version;
@@ -99,7 +65,7 @@ static enum np_status bind_source(struct np_store *store, int at,
 
 	if (!name.ptr)
 		return sqlite3_bind_null(statement, at) ? NP_ERR_NOMEM : NP_OK;
-	status = find_source(store, name, &source, err);
+	status = np_store_source_add(store, name, &source, err);
 	if (!status && sqlite3_bind_int64(statement, at, source))
 		return np_db_error(&store->db, "use", err);
 	return status;
@@ -163,27 +129,25 @@ static enum np_status add_row(struct np_store *store,
 }
 
 static enum np_status add_text(struct np_store *store, int64_t id,
-			       struct np_span text, struct np_error *err)
+			       const struct np_store_article *article,
+			       struct np_error *err)
 {
-	const size_t room = ZSTD_compressBound(text.len);
+	struct np_span packed = article->packed;
 	sqlite3_stmt *row = NULL;
 	enum np_status status;
-	size_t size;
 	int bound;
 
-	store->packed.len = 0;
-	if (np_buf_reserve(&store->packed, room))
-		return np_store_no_memory(err);
-	size = ZSTD_compress2(store->packer, store->packed.ptr, room, text.ptr,
-			      text.len);
-	if (ZSTD_isError(size))
+	if (packed.ptr && !np_packed_is_of(packed, article->text.len))
+		return np_error_set(err, NP_ERR_MISUSE,
+				    "what is packed is not the text");
+	if (!packed.ptr && np_store_pack(store->packer, article->text, &packed))
 		return np_store_no_memory(err);
 	status = np_db_statement(&store->db, STATEMENT_TEXT_ADD, &row, err);
 	if (status)
 		return status;
 	bound = sqlite3_bind_int64(row, 1, id);
-	bound |= sqlite3_bind_int64(row, 2, (int64_t)text.len);
-	bound |= np_db_bind_blob(row, 3, store->packed.ptr, size);
+	bound |= sqlite3_bind_int64(row, 2, (int64_t)article->text.len);
+	bound |= np_db_bind_blob(row, 3, packed.ptr, packed.len);
 	return np_db_finish(&store->db, row, bound, err);
 }
 
@@ -206,11 +170,11 @@ static enum np_status add_sketch(struct np_store *store, int64_t id,
 static enum np_status add_new(struct np_store *store,
 			      const struct np_store_article *article,
 			      const uint32_t *lanes,
-			      const struct np_text_info *info, int64_t version,
-			      struct np_error *err)
+			      const struct np_text_info *info,
+			      struct latest *latest, struct np_error *err)
 {
 	const struct row_new new =
-		make_new(store, article, lanes, info, version);
+		make_new(store, article, lanes, info, latest->version + 1);
 	enum np_status status = add_row(store, article, info, &new, err);
 	const int64_t id = sqlite3_last_insert_rowid(store->db.handle);
 
@@ -220,7 +184,7 @@ static enum np_status add_new(struct np_store *store,
 				    "to it",
 				    store->db.path, UINT32_MAX);
 	if (!status && store->keeps_text)
-		status = add_text(store, id, article->text, err);
+		status = add_text(store, id, article, err);
 	if (!status && !store->keeps_text && store->keeps_passages)
 		status = np_prints_add(store, article, id, err);
 	if (!status && info->shingles)
@@ -230,6 +194,7 @@ static enum np_status add_new(struct np_store *store,
 	if (!status)
 		status = np_store_index(store, article,
 					info->shingles ? lanes : NULL, id, err);
+	latest->id = id;
 	return status;
 }
 
@@ -258,10 +223,7 @@ static enum np_status add(struct np_store *store,
 	else
 		status = NP_OK;
 	if (!status)
-		status = add_new(store, article, lanes, info,
-				 latest.version + 1, err);
-	if (!status)
-		status = find_latest(store, article->key, NULL, &latest, err);
+		status = add_new(store, article, lanes, info, &latest, err);
 	added->id = latest.id;
 	return status;
 }
@@ -466,32 +428,6 @@ enum np_status np_store_find_key(struct np_store *store, struct np_span key,
 	return status;
 }
 
-static enum np_status unpack(struct np_store *store, int64_t size,
-			     struct np_span packed, struct np_error *err)
-{
-	const unsigned long long says =
-		packed.len ? ZSTD_getFrameContentSize(packed.ptr, packed.len)
-			   : ZSTD_CONTENTSIZE_ERROR;
-	size_t done;
-
-	/* A size that lies must not reserve memory. */
-	if (size < 0 || says != (unsigned long long)size)
-		return np_error_set(err, NP_ERR_CORRUPT,
-				    "a text in '%.160s' is damaged",
-				    store->db.path);
-	store->text.len = 0;
-	if (np_buf_reserve(&store->text, (size_t)size))
-		return np_store_no_memory(err);
-	done = ZSTD_decompressDCtx(store->unpacker, store->text.ptr,
-				   (size_t)size, packed.ptr, packed.len);
-	if (ZSTD_isError(done) || done != (size_t)size)
-		return np_error_set(err, NP_ERR_CORRUPT,
-				    "a text in '%.160s' is damaged",
-				    store->db.path);
-	store->text.len = done;
-	return NP_OK;
-}
-
 enum np_status np_store_text(struct np_store *store, np_article_id id,
 			     struct np_span *out, struct np_error *err)
 {
@@ -504,11 +440,11 @@ enum np_status np_store_text(struct np_store *store, np_article_id id,
 				   sqlite3_bind_int64(row, 1, id), err);
 	if (status)
 		return status;
-	status =
-		unpack(store, sqlite3_column_int64(row, 0),
-		       (struct np_span){ sqlite3_column_blob(row, 1),
-					 (size_t)sqlite3_column_bytes(row, 1) },
-		       err);
+	status = np_unpack(
+		store, sqlite3_column_int64(row, 0),
+		(struct np_span){ sqlite3_column_blob(row, 1),
+				  (size_t)sqlite3_column_bytes(row, 1) },
+		err);
 	sqlite3_reset(row);
 	if (!status)
 		*out = np_buf_span(&store->text);

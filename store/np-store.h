@@ -90,9 +90,22 @@ struct np_store_article {
 	 * np_store_keeps_passages is false.
 	 */
 	struct np_store_keys passages, segments;
+	struct np_span packed;	 /* the text, by np_store_pack; ptr NULL: the
+				* store packs it */
 	const uint64_t *offsets; /* of each passage; NULL: not known. Kept
 				  * where texts are not */
 };
+
+/*
+ * Packs texts for np_store_add outside of it, so that several threads can: one
+ * packer each. *out is the packer's until its next call.
+ */
+struct np_store_packer;
+enum np_status np_store_packer_new(struct np_store_packer **out) NP_CHECKED;
+enum np_status np_store_pack(struct np_store_packer *packer,
+			     struct np_span text,
+			     struct np_span *out) NP_CHECKED;
+void np_store_packer_free(struct np_store_packer *packer);
 
 /* What was made of an article that was added. */
 enum np_store_outcome {

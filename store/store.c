@@ -5,9 +5,6 @@
 
 #include "base/mem.h"
 
-/* Texts are packed one by one: zstd's default level. */
-#define LEVEL 3
-
 #define MEMORY_DEFAULT (UINT64_C(512) << 20)
 
 /*
@@ -44,14 +41,9 @@ static enum np_status open_file(struct np_store *store, const char *path,
 static enum np_status make_tools(struct np_store *store, struct np_error *err)
 {
 	store->keys = np_alloc(store->shape.bands, sizeof(*store->keys));
-	store->packer = ZSTD_createCCtx();
 	store->unpacker = ZSTD_createDCtx();
-	if (!store->keys || !store->packer || !store->unpacker)
-		return np_store_no_memory(err);
-	if (ZSTD_isError(ZSTD_CCtx_setParameter(
-		    store->packer, ZSTD_c_compressionLevel, LEVEL)) ||
-	    ZSTD_isError(ZSTD_CCtx_setParameter(store->packer,
-						ZSTD_c_checksumFlag, 1)))
+	if (!store->keys || !store->unpacker ||
+	    np_store_packer_new(&store->packer))
 		return np_store_no_memory(err);
 	return np_runs_open(&store->runs, &store->db, store->memory / 4, err);
 }
@@ -97,14 +89,14 @@ void np_store_close(struct np_store *store)
 	np_runs_close(store->runs);
 	if (store->db.path)
 		np_db_close(&store->db);
-	ZSTD_freeCCtx(store->packer);
+	np_store_packer_free(store->packer);
 	ZSTD_freeDCtx(store->unpacker);
-	np_buf_clear(&store->packed);
 	np_buf_clear(&store->text);
 	np_buf_clear(&store->row);
 	np_run_ids_clear(&store->found);
 	np_free(store->ids);
 	np_free(store->scratch);
+	np_sources_free(store->sources);
 	np_free(store->nears);
 	np_free(store->matches);
 	np_free(store->furniture);
@@ -225,6 +217,7 @@ void np_store_rollback(struct np_store *store)
 		sqlite3_exec(store->db.handle, "ROLLBACK", NULL, NULL, NULL);
 	if (store->runs)
 		np_runs_forget(store->runs);
+	np_sources_forget(store->sources);
 	store->inside = false;
 }
 

@@ -23,10 +23,11 @@ struct np_store {
 	uint64_t memory;
 	struct runs *runs;
 	uint32_t *keys; /* of one article, shape.bands */
-	ZSTD_CCtx *packer;
+	struct np_store_packer *packer;
 	ZSTD_DCtx *unpacker;
-	struct np_buf packed, text;
-	struct np_buf row; /* the fields np_store_get gave */
+	struct np_buf text;
+	struct sources *sources; /* remembered */
+	struct np_buf row;	 /* the fields np_store_get gave */
 	struct run_ids found;
 	np_article_id *ids;
 	size_t ids_cap;
@@ -63,6 +64,18 @@ enum np_status np_store_must_write(struct np_store *store,
 /* The id of a source's name; NP_END when it is not known. */
 enum np_status np_store_source(struct np_store *store, struct np_span name,
 			       int64_t *id, struct np_error *err) NP_CHECKED;
+/* The same, added where it is not; remembered until a rollback. */
+enum np_status np_store_source_add(struct np_store *store, struct np_span name,
+				   int64_t *id,
+				   struct np_error *err) NP_CHECKED;
+void np_sources_forget(struct sources *sources);
+void np_sources_free(struct sources *sources);
+/* pack.c: is that, by its head, of a text of so many bytes? */
+bool np_packed_is_of(struct np_span packed, uint64_t size);
+/* Into store->text. */
+enum np_status np_unpack(struct np_store *store, int64_t size,
+			 struct np_span packed,
+			 struct np_error *err) NP_CHECKED;
 /* stories.c: all that an article leaves behind when it is removed. */
 enum np_status np_store_forget(struct np_store *store, np_article_id id,
 			       struct np_error *err) NP_CHECKED;

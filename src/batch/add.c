@@ -21,7 +21,7 @@
 
 #define BATCH_DEFAULT 20000
 
-/* A field in the bytes of its find; len SIZE_MAX: absent. */
+/* A field in the bytes of its find; len SIZE_MAX: absent. Or its keys. */
 struct place {
 	size_t at, len;
 };
@@ -29,6 +29,8 @@ struct place {
 struct item {
 	struct place field[NP_FIELD_COUNT];
 	struct place extra;
+	struct place packed;		 /* the text */
+	struct place passages, segments; /* in keys; of passages also offsets */
 	struct np_text_info info;
 	int64_t date;
 	bool has_date;
@@ -42,6 +44,8 @@ struct find {
 	size_t items_len, items_cap;
 	uint32_t *lanes;
 	size_t lanes_cap;
+	uint64_t *keys;
+	size_t keys_len, keys_cap;
 	struct np_buf bytes;
 	struct np_buf notices; /* lines, each with its NUL */
 	uint64_t records, bad_date, bad_bytes;
@@ -52,6 +56,7 @@ struct find {
 struct worker {
 	struct np_record_parser *parser;
 	struct np_sketcher *sketcher;
+	struct np_store_packer *packer;
 };
 
 struct adder {
@@ -62,6 +67,7 @@ struct adder {
 	struct np_reader *reader;
 	struct worker *workers;
 	struct np_error take_err, put_err;
+	bool texts, passages; /* are they kept? */
 	uint32_t lanes, input;
 	uint64_t records, total, pending;
 };
@@ -96,6 +102,64 @@ static enum np_status keep_extra(struct find *find,
 	return status;
 }
 
+/* Room for more keys behind those there are. */
+static enum np_status grow_keys(struct find *find, size_t more)
+{
+	return np_grow(&find->keys, &find->keys_cap, find->keys_len + more,
+		       sizeof(*find->keys));
+}
+
+static enum np_status add_passages(struct find *find, struct item *item,
+				   const struct worker *worker,
+				   struct np_span text)
+{
+	struct np_passages passages = { 0 };
+
+	if (np_passage_text(worker->sketcher, text, &passages) ||
+	    grow_keys(find, 2 * passages.len))
+		return NP_ERR_NOMEM;
+	item->passages = (struct place){ find->keys_len, passages.len };
+	for (size_t i = 0; i < passages.len; i++) {
+		find->keys[find->keys_len + i] = passages.ptr[i].hash;
+		find->keys[find->keys_len + passages.len + i] =
+			passages.ptr[i].begin;
+	}
+	find->keys_len += 2 * passages.len;
+	return NP_OK;
+}
+
+static enum np_status add_segments(struct find *find, struct item *item,
+				   const struct worker *worker,
+				   struct np_span text)
+{
+	struct np_segments segments = { 0 };
+
+	if (np_segment_text(worker->sketcher, text, &segments) ||
+	    grow_keys(find, segments.len))
+		return NP_ERR_NOMEM;
+	item->segments = (struct place){ find->keys_len, segments.len };
+	for (size_t i = 0; i < segments.len; i++)
+		find->keys[find->keys_len++] = segments.ptr[i].hash;
+	return NP_OK;
+}
+
+/* What the store would do with the text, done here, beside it. */
+static enum np_status prepare(const struct adder *adder, struct find *find,
+			      struct item *item, const struct worker *worker,
+			      struct np_span text)
+{
+	struct np_span packed = { 0 };
+	enum np_status status = NP_OK;
+
+	if (adder->passages)
+		status = add_passages(find, item, worker, text);
+	if (!status && adder->passages)
+		status = add_segments(find, item, worker, text);
+	if (!status && adder->texts)
+		status = np_store_pack(worker->packer, text, &packed);
+	return status ? status : keep_field(find, packed, &item->packed);
+}
+
 static enum np_status add_item(const struct adder *adder, struct find *find,
 			       const struct worker *worker,
 			       const struct np_article *article,
@@ -115,6 +179,9 @@ static enum np_status add_item(const struct adder *adder, struct find *find,
 			worker->sketcher, article->field[NP_FIELD_TEXT],
 			find->lanes + find->items_len * adder->lanes,
 			&item.info);
+	if (!status)
+		status = prepare(adder, find, &item, worker,
+				 article->field[NP_FIELD_TEXT]);
 	for (size_t i = 0; i < NP_FIELD_COUNT && !status; i++)
 		status = keep_field(find, article->field[i], &item.field[i]);
 	if (!status)
@@ -166,7 +233,8 @@ static enum np_status work_records(const struct adder *adder, struct find *find,
 
 static void reset(struct find *find)
 {
-	find->items_len = find->bytes.len = find->notices.len = 0;
+	find->keys_len = find->items_len = find->bytes.len = find->notices.len =
+		0;
 	find->records = find->bad_date = find->bad_bytes = 0;
 	memset(find->skipped, 0, sizeof(find->skipped));
 }
@@ -206,6 +274,14 @@ static struct np_span span_of(const struct find *find,
 	if (place->len == SIZE_MAX)
 		return (struct np_span){ NULL, 0 };
 	return (struct np_span){ find->bytes.ptr + place->at, place->len };
+}
+
+static struct np_store_keys keys_of(const struct find *find,
+				    const struct place *place)
+{
+	return (struct np_store_keys){ place->len ? find->keys + place->at
+						  : NULL,
+				       place->len };
 }
 
 static struct np_span field_of(const struct find *find, const struct item *item,
@@ -254,6 +330,11 @@ static enum np_status put_item(struct adder *adder, const struct find *find,
 	for (int i = 0; i < NP_FIELD_COUNT; i++)
 		article.field[i] = field_of(find, item, (enum np_field)i);
 	row = np_article_row(&article, key, span_of(find, &item->extra));
+	row.packed = span_of(find, &item->packed);
+	row.segments = keys_of(find, &item->segments);
+	row.passages = keys_of(find, &item->passages);
+	if (row.passages.len)
+		row.offsets = row.passages.ptr + row.passages.len;
 	if (!status)
 		status = np_store_add(adder->store, &row,
 				      find->lanes + index * adder->lanes,
@@ -354,6 +435,8 @@ static enum np_status open_all(struct adder *adder, struct np_error *err)
 		if (!status)
 			status = np_sketcher_new(&adder->workers[i].sketcher,
 						 np_store_recipe(adder->store));
+		if (!status)
+			status = np_store_packer_new(&adder->workers[i].packer);
 		if (status)
 			np_error_set(err, status, "out of memory");
 	}
@@ -366,6 +449,7 @@ static void close_all(struct adder *adder)
 	     i++) {
 		np_record_parser_free(adder->workers[i].parser);
 		np_sketcher_free(adder->workers[i].sketcher);
+		np_store_packer_free(adder->workers[i].packer);
 	}
 	np_free(adder->workers);
 	np_reader_close(adder->reader);
@@ -379,6 +463,7 @@ static void clear_find(struct find *find)
 	np_buf_clear(&find->notices);
 	np_free(find->items);
 	np_free(find->lanes);
+	np_free(find->keys);
 }
 
 /* The word of whoever failed. */
@@ -431,6 +516,8 @@ enum np_status np_add_run(struct np_store *store,
 	struct adder adder = { .store = store,
 			       .options = &own,
 			       .summary = summary,
+			       .texts = np_store_keeps_text(store),
+			       .passages = np_store_keeps_passages(store),
 			       .lanes = np_store_recipe(store)->lanes };
 	struct timespec begin, end;
 	enum np_status status;
