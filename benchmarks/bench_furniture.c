@@ -59,7 +59,8 @@ struct drawn {
 	size_t item;	     /* that holds it */
 	size_t first, len;   /* items of the source */
 	struct np_span text; /* of the segment */
-	size_t proof[NP_FURNITURE_STRANGERS];
+	size_t proofs;
+	size_t proof[NP_FURNITURE_PROOF];
 };
 
 struct bench {
@@ -249,7 +250,8 @@ static void consider(struct bench *b, size_t item,
 
 	if (marked && b->want_lines) {
 		drawn.holders = learned->holders;
-		for (int i = 0; i < NP_FURNITURE_STRANGERS; i++)
+		drawn.proofs = learned->proofs;
+		for (size_t i = 0; i < drawn.proofs; i++)
 			drawn.proof[i] = b->first + learned->proof[i];
 		draw(b, b->want_lines, &drawn);
 	} else if (!learned && b->want_kept) {

@@ -310,27 +310,74 @@ struct strangers {
 	uint32_t row[NP_FURNITURE_HOLDERS];
 };
 
+static bool are_strangers(const struct strangers *strangers, uint32_t i,
+			  uint32_t j)
+{
+	return strangers->row[i] >> j & 1;
+}
+
+/* Are three, each two of them strangers, strangers as three? */
+static bool three(const struct strangers *strangers, uint32_t i, uint32_t j,
+		  uint32_t k)
+{
+	const struct np_holder *of[3] = { strangers->holders[i],
+					  strangers->holders[j],
+					  strangers->holders[k] };
+
+	return evenly(of);
+}
+
+static bool of_one_time(const struct strangers *strangers, uint32_t i,
+			uint32_t j, uint32_t k)
+{
+	const struct np_holder *const *of = strangers->holders;
+
+	return !far_apart(of[i], of[j]) && !far_apart(of[i], of[k]) &&
+	       !far_apart(of[j], of[k]);
+}
+
+/* A fourth before three of one time. */
+static bool find_fourth(const struct strangers *strangers, uint32_t i,
+			uint32_t j, uint32_t k, uint32_t *fourth)
+{
+	for (uint32_t m = 0; m < k; m++) {
+		if (!are_strangers(strangers, i, m) ||
+		    !are_strangers(strangers, j, m) ||
+		    !are_strangers(strangers, k, m) ||
+		    !three(strangers, i, j, m) || !three(strangers, i, k, m) ||
+		    !three(strangers, j, k, m))
+			continue;
+		*fourth = m;
+		return true;
+	}
+	return false;
+}
+
 static bool are_proof(const struct strangers *strangers, uint32_t i, uint32_t j,
 		      uint32_t k, struct np_furniture *out)
 {
-	const struct np_holder *of[3] = { strangers->holders[k],
-					  strangers->holders[j],
-					  strangers->holders[i] };
+	uint32_t fourth = 0;
 
-	if (!(strangers->row[i] >> j & strangers->row[i] >> k &
-	      strangers->row[j] >> k & 1) ||
-	    !evenly(of))
+	if (!are_strangers(strangers, i, k) ||
+	    !are_strangers(strangers, j, k) || !three(strangers, i, j, k))
 		return false;
-	*out = (struct np_furniture){ true, { k, j, i } };
+	if (!of_one_time(strangers, i, j, k)) {
+		*out = (struct np_furniture){ true, 3, { k, j, i } };
+		return true;
+	}
+	if (!find_fourth(strangers, i, j, k, &fourth))
+		return false;
+	*out = (struct np_furniture){ true, 4, { fourth, k, j, i } };
 	return true;
 }
 
-/* Holder i and two before it. */
+/* Holder i and two or three before it. */
 static bool find_proof(const struct strangers *strangers, uint32_t i,
 		       struct np_furniture *out)
 {
 	for (uint32_t j = 0; j < i; j++)
-		for (uint32_t k = 0; k < j; k++)
+		for (uint32_t k = 0; are_strangers(strangers, i, j) && k < j;
+		     k++)
 			if (are_proof(strangers, i, j, k, out))
 				return true;
 	return false;

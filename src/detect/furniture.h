@@ -11,8 +11,10 @@
  * lines that were wrapped anew are not one's own): enough of it, and not a
  * later state of the same story. Three holders of which each two are strangers,
  * and no two have much in common that the third has not, make a segment
- * furniture, and are the proof to be shown. More holders never undo it, and
- * the order in which they came has no part in it.
+ * furniture, and are the proof to be shown. Of the same days, or of days that
+ * are not known, it takes four: three articles on what happened today share a
+ * quotation. More holders never undo it, and the order in which they came has
+ * no part in it.
  *
  * The answer depends on the holders and not on the segment: segments with the
  * same holders need be asked once.
@@ -27,8 +29,10 @@
 #include "shingles/np-sketch.h"
 
 enum {
-	/* Strangers that make furniture; fewer holders need not be asked. */
+	/* Strangers that make furniture, at least and at most; fewer holders
+	 * need not be asked. */
 	NP_FURNITURE_STRANGERS = 3,
+	NP_FURNITURE_PROOF = 4,
 	/* Most holders that are asked at once. Of more, take those whose texts
 	 * have the smallest hashes, so that the choice does not know the order
 	 * of arrival either; what was once learned is kept. */
@@ -96,7 +100,8 @@ struct np_furniture {
 	bool furniture;
 	/* With furniture: the proof, as places in `holders`, ascending; the
 	 * first such in their order. */
-	uint32_t proof[NP_FURNITURE_STRANGERS];
+	uint32_t proofs; /* 3 or 4, or 0 */
+	uint32_t proof[NP_FURNITURE_PROOF];
 };
 
 /*

@@ -274,7 +274,7 @@ static enum np_status ask(struct np_source *source, const struct group *group,
 		holders[i] = source->holders.ptr[chosen[i]];
 	}
 	*out = np_furniture_decide(holders, len);
-	for (size_t i = 0; out->furniture && i < NP_FURNITURE_STRANGERS; i++)
+	for (size_t i = 0; i < out->proofs; i++)
 		out->proof[i] = chosen[out->proof[i]];
 	return NP_OK;
 }
@@ -282,7 +282,9 @@ static enum np_status ask(struct np_source *source, const struct group *group,
 static enum np_status keep(struct np_source *source, const struct group *group,
 			   const struct np_furniture *furniture)
 {
-	struct np_learned learned = { group->hash, group->len, { 0 } };
+	struct np_learned learned = { .hash = group->hash,
+				      .holders = group->len,
+				      .proofs = furniture->proofs };
 	enum np_status status;
 
 	status = np_grow(&source->learned.ptr, &source->learned.cap,

@@ -13,8 +13,9 @@
 /* A segment that was learned. */
 struct np_learned {
 	uint64_t hash;
-	uint64_t holders;			/* articles that hold it */
-	uint32_t proof[NP_FURNITURE_STRANGERS]; /* their numbers */
+	uint64_t holders; /* articles that hold it */
+	uint32_t proofs;
+	uint32_t proof[NP_FURNITURE_PROOF]; /* their numbers */
 };
 
 struct np_learned_list {

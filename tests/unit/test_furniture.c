@@ -328,6 +328,39 @@ START_TEST(spares_reposts)
 }
 END_TEST
 
+/* A quotation in three articles of a day is not furniture; what four have is,
+ * and what three have of different weeks. */
+START_TEST(asks_more_of_one_day)
+{
+	static const struct {
+		size_t pages;
+		int64_t apart;
+		bool furniture;
+	} cases[] = {
+		{ 3, 0, false }, { 3, 1, false }, { 4, 0, true },
+		{ 4, 1, true },	 { 3, 9, true },
+	};
+	static const char *const titles[] = { "Harbour closes", "Fish is dear",
+					      "Storm on its way",
+					      "Minister speaks" };
+	const char *said = "We have not seen a wave like this one in forty "
+			   "years, said the harbour master of Ostmark.";
+	struct town town;
+
+	town_open(&town);
+	for (size_t i = 0; i < cases[_i].pages; i++) {
+		struct page *page = add_page(
+			&town, titles[i], 400 + cases[_i].apart * (int64_t)i);
+
+		sentences(page, 10 * i, 10 * i + 8);
+		say(page, said);
+	}
+	learn(&town);
+	ck_assert_int_eq(is_furniture(&town, said), cases[_i].furniture);
+	town_close(&town);
+}
+END_TEST
+
 /* Reports under one title with a standing background: learned when they are
  * of different weeks (_i = 1), not when they are of one day. */
 START_TEST(learns_template_over_time)
@@ -442,8 +475,8 @@ START_TEST(more_holders_undo_nothing)
 		list[i] = holder + i;
 		got = np_furniture_decide(list, i + 1);
 		ck_assert(got.furniture || !before);
-		for (int k = 0; got.furniture && k < 2; k++)
-			for (int m = k + 1; m < 3; m++)
+		for (uint32_t k = 0; k < got.proofs; k++)
+			for (uint32_t m = k + 1; m < got.proofs; m++)
 				ck_assert_int_eq(np_holders_compare(
 							 holder + got.proof[k],
 							 holder + got.proof[m])
@@ -530,6 +563,7 @@ int main(void)
 	tcase_add_loop_test(tests, spares_translations, 0, 2);
 	tcase_add_test(tests, spares_reposts);
 	tcase_add_loop_test(tests, learns_template_over_time, 0, 2);
+	tcase_add_loop_test(tests, asks_more_of_one_day, 0, 5);
 	tcase_add_test(tests, spares_one_url);
 	tcase_add_loop_test(tests, ignores_order, 0, 5);
 	tcase_add_loop_test(tests, more_holders_undo_nothing, 0, 5);
