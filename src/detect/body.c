@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/sort.h"
+#include "detect/furniture.h"
 #include "detect/marks.h"
 
 enum {
@@ -83,17 +84,23 @@ static void take_tokens(struct np_body *body, struct np_tokens tokens)
 	memset(body->flags, 0, tokens.len);
 }
 
+/* Furniture is left out by runs: see np_furniture_left_out. */
 static void mask_furniture(struct np_body *body,
 			   const struct np_segments *segments,
 			   const struct np_body_input *input)
 {
-	for (size_t i = 0; i < segments->len; i++) {
-		const struct np_segment *s = segments->ptr + i;
+	const struct np_segment *s = segments->ptr;
+	size_t end;
 
-		if (!input->furniture(input->user, s->hash))
+	for (size_t i = 0; i < segments->len; i = end + 1) {
+		for (end = i; end < segments->len &&
+			      input->furniture(input->user, s[end].hash);)
+			end++;
+		if (!np_furniture_left_out(s + i, end - i, NP_BODY_WIDTH))
 			continue;
-		for (size_t j = 0; j < s->tokens; j++)
-			body->flags[s->token + j] |= NP_WORD_FURNITURE;
+		for (uint64_t j = s[i].token;
+		     j < s[end - 1].token + s[end - 1].tokens; j++)
+			body->flags[j] |= NP_WORD_FURNITURE;
 	}
 }
 

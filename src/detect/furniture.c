@@ -405,23 +405,26 @@ struct np_furniture np_furniture_decide(const struct np_holder *const *holders,
 	return out;
 }
 
+bool np_furniture_left_out(const struct np_segment *run, size_t len,
+			   uint32_t width)
+{
+	uint64_t tokens = 0;
+
+	for (size_t i = 0; i < len; i++)
+		tokens += run[i].tokens;
+	return tokens >= (uint64_t)2 * width ||
+	       (len && tokens >= width && run[0].opens && run[len - 1].closes);
+}
+
 void np_furniture_settle(const struct np_segment *segments, size_t len,
 			 uint32_t width, bool *marked)
 {
 	size_t end;
 
 	for (size_t i = 0; i < len; i = end + 1) {
-		uint64_t tokens = 0;
-		bool stays;
-
-		for (end = i; end < len && marked[end]; end++)
-			tokens += segments[end].tokens;
-		if (end == i)
-			continue;
-		stays = tokens >= (uint64_t)2 * width ||
-			(tokens >= width && segments[i].opens &&
-			 segments[end - 1].closes);
-		for (size_t k = i; !stays && k < end; k++)
-			marked[k] = false;
+		for (end = i; end < len && marked[end];)
+			end++;
+		if (!np_furniture_left_out(segments + i, end - i, width))
+			memset(marked + i, 0, (end - i) * sizeof(*marked));
 	}
 }

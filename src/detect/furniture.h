@@ -113,13 +113,18 @@ struct np_furniture np_furniture_decide(const struct np_holder *const *holders,
 					size_t len);
 
 /*
- * marked tells of each segment of a text whether it is furniture; takes back
- * the marks that stand alone. Fewer tokens than a shingle has cannot make two
- * articles alike, but without them the sentences around ("said Gov.") would
- * no longer be found; and short sentences return by chance, short lines do
- * not. So marks stay where those in a row are whole lines and come to at least
- * `width` tokens, or to at least twice as many.
+ * Is a run of segments that are furniture, one behind the other, left out of
+ * its text? Not when it is so short that it stands alone: fewer tokens than a
+ * shingle has cannot make two articles alike, but without them the sentences
+ * around ("said Gov.") would no longer be found; and short sentences return by
+ * chance, short lines do not. So it is when it is made of whole lines and has
+ * at least `width` tokens, or when it has at least twice as many.
  */
+bool np_furniture_left_out(const struct np_segment *run, size_t len,
+			   uint32_t width);
+
+/* The same for a whole text: marked tells of each segment whether it is
+ * furniture; takes back the marks of runs that are not left out. */
 void np_furniture_settle(const struct np_segment *segments, size_t len,
 			 uint32_t width, bool *marked);
 

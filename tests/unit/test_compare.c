@@ -217,6 +217,31 @@ START_TEST(furniture_and_credit_take_no_part)
 }
 END_TEST
 
+/* Three words of furniture inside a sentence do not tear it apart. */
+START_TEST(furniture_that_stands_alone_stays)
+{
+	const char *text = "The crane fell on the quay, said Gov. Marten Oll "
+			   "in the harbour.";
+	struct np_segments segments;
+	struct pair p;
+	uint64_t hash;
+	struct np_body_input input = {
+		.text = span(text),
+		.furniture = never_wanted,
+		.user = &hash,
+	};
+
+	open_pair(&p);
+	ck_assert_int_eq(np_segment_text(p.sketcher, input.text, &segments),
+			 NP_OK);
+	ck_assert_uint_eq(segments.len, 2);
+	hash = segments.ptr[1].hash;
+	ck_assert_int_eq(np_body_make(&p.a, p.sketcher, &input), NP_OK);
+	ck_assert_uint_eq(p.a.words, p.a.tokens);
+	close_pair(&p);
+}
+END_TEST
+
 START_TEST(empty_texts_share_nothing)
 {
 	struct pair p;
@@ -509,6 +534,7 @@ int main(void)
 	tcase_add_test(tests, quotation_is_told_from_prose);
 	tcase_add_test(tests, characters_are_compared_too);
 	tcase_add_test(tests, furniture_and_credit_take_no_part);
+	tcase_add_test(tests, furniture_that_stands_alone_stays);
 	tcase_add_test(tests, empty_texts_share_nothing);
 	tcase_add_loop_test(tests, numbers_agree_with_the_texts, 0, 6);
 	tcase_add_test(tests, any_bytes_are_compared);
