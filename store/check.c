@@ -95,6 +95,18 @@ static const struct {
 	  "an article whose source is lost" },
 	{ "SELECT 'article ' || id FROM article WHERE seen < added LIMIT 20",
 	  "seen before it was added" },
+	{ "SELECT 'article ' || article FROM (SELECT article FROM credit UNION "
+	  "SELECT article FROM member UNION SELECT article FROM passage UNION "
+	  "SELECT article FROM pending UNION SELECT a FROM match UNION "
+	  "SELECT b FROM match) WHERE article NOT IN (SELECT id FROM article) "
+	  "LIMIT 20",
+	  "something is told of an article that is not there" },
+	{ "SELECT 'story ' || story FROM member WHERE story NOT IN "
+	  "(SELECT id FROM story) LIMIT 20",
+	  "a member of a story that is not there" },
+	{ "SELECT 'source ' || source FROM furniture WHERE source NOT IN "
+	  "(SELECT id FROM source) LIMIT 20",
+	  "furniture of a source that is not there" },
 	{ "SELECT 'run ' || (id >> 24) FROM page WHERE id >> 24 NOT IN "
 	  "(SELECT id FROM run) LIMIT 20",
 	  "a page of no run" },
@@ -183,6 +195,70 @@ static void check_rows(struct checker *checker)
 	}
 	if (status != NP_END)
 		failure(checker, "articles", status, err.text);
+}
+
+/* Of rows of numbers, the last of which is the sum of those before it. */
+static void check_sums(struct checker *checker, const char *sql,
+		       const char *what)
+{
+	sqlite3 *handle = checker->store->db.handle;
+	sqlite3_stmt *row = NULL;
+	int code = sqlite3_prepare_v2(handle, sql, -1, &row, NULL);
+
+	while (!code && (code = sqlite3_step(row)) == SQLITE_ROW) {
+		const int last = sqlite3_column_count(row) - 1;
+		int64_t values[8] = { 0 };
+
+		for (int i = 0; i < last; i++)
+			values[i] = sqlite3_column_int64(row, i);
+		if (sqlite3_column_int64(row, last) !=
+		    np_sum_numbers(values, (size_t)last))
+			fault(checker, what, "a row is damaged");
+		code = SQLITE_OK;
+	}
+	if (code != SQLITE_DONE)
+		failure(checker, what,
+			(code & 0xff) == SQLITE_NOMEM ? NP_ERR_NOMEM
+						      : NP_ERR_CORRUPT,
+			sqlite3_errmsg(handle));
+	sqlite3_finalize(row);
+}
+
+static void check_settings(struct checker *checker)
+{
+	sqlite3_stmt *row = NULL;
+	int code = sqlite3_prepare_v2(checker->store->db.handle,
+				      "SELECT name, value, sum FROM setting",
+				      -1, &row, NULL);
+
+	while (!code && (code = sqlite3_step(row)) == SQLITE_ROW) {
+		const struct np_span texts[] = {
+			{ sqlite3_column_blob(row, 0),
+			  (size_t)sqlite3_column_bytes(row, 0) },
+			{ sqlite3_column_blob(row, 1),
+			  (size_t)sqlite3_column_bytes(row, 1) },
+		};
+
+		if (sqlite3_column_int64(row, 2) !=
+		    np_sum_setting(texts[0], texts[1]))
+			fault(checker, "settings", "a row is damaged");
+		code = SQLITE_OK;
+	}
+	checker->starved = checker->starved || (code & 0xff) == SQLITE_NOMEM;
+	sqlite3_finalize(row);
+}
+
+/* What was told, and cannot be made again. */
+static void check_told(struct checker *checker)
+{
+	check_sums(checker,
+		   "SELECT at, CASE what WHEN 'created' THEN 0 WHEN 'joined' "
+		   "THEN 1 WHEN 'merged' THEN 2 WHEN 'split' THEN 3 WHEN "
+		   "'left' THEN 4 END, story, other, article, sum FROM journal",
+		   "journal");
+	check_sums(checker, "SELECT source, hash, state, sum FROM furniture",
+		   "furniture");
+	check_settings(checker);
 }
 
 static bool same_lanes(struct checker *checker, int64_t id,
@@ -319,6 +395,7 @@ static void find_faults(struct checker *checker)
 	for (size_t i = 0; i < len - 1; i++)
 		rows_are_faults(checker, rules[i].sql, rules[i].what);
 	check_rows(checker);
+	check_told(checker);
 	check_sample(checker);
 	before = checker->faults;
 	rows_are_faults(checker, rules[len - 1].sql, rules[len - 1].what);

@@ -30,7 +30,10 @@ static uint64_t add_text(uint64_t sum, struct np_span text)
 
 int64_t np_sum_setting(struct np_span name, struct np_span value)
 {
-	return (int64_t)add_text(add_text(0, name), value);
+	return (int64_t)add_text(
+		add_text(0, (struct np_span){ name.len ? name.ptr : "",
+					      name.len }),
+		(struct np_span){ value.len ? value.ptr : "", value.len });
 }
 
 static uint64_t add_time(uint64_t sum, bool has, int64_t time)

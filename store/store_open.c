@@ -217,8 +217,8 @@ static enum np_status upgrade(struct np_store *store, int64_t steps,
 
 	if (store->read_only)
 		return np_error_set(err, NP_ERR_FORMAT,
-				    "'%.120s' is of an older newsprint: open "
-				    "it for writing once",
+				    "'%.120s' is of an older newsprint: "
+				    "'newsprint compact' brings it up to date",
 				    store->db.path);
 	if (!steps)
 		status = can_make(store, options, err);
