@@ -73,7 +73,8 @@ struct np_stretch {
 	size_t begin, end;
 };
 
-/* Is the segment with this hash furniture? */
+/* Is the segment with this hash furniture? What stands alone in a sentence is
+ * kept all the same: np_furniture_left_out. */
 typedef bool np_furniture_fn(void *user, uint64_t segment);
 
 struct np_body_input {

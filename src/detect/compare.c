@@ -146,6 +146,7 @@ static void look_into(struct np_comparison *out, const struct np_comparer *c,
 			const bool in_a = a->flags[run->a + j] & NP_WORD_QUOTED;
 			const bool in_b = b->flags[run->b + j] & NP_WORD_QUOTED;
 
+			out->counted++;
 			out->quoted += in_a || in_b;
 			out->quoted_both += in_a && in_b;
 			if (in_a || in_b)

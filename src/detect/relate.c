@@ -31,6 +31,12 @@ static double shared_words(const struct np_comparison *n)
 	return least(n->a.shared, n->b.shared);
 }
 
+/* Of the head or the tail of a body, what is shared: the greater share. */
+static double edge(const struct np_side *side)
+{
+	return share(most(side->head, side->tail), least(NP_EDGE, side->words));
+}
+
 /* Hours between the dates; infinite when one is not known. */
 static double hours_apart(const struct np_relate_input *in)
 {
@@ -47,17 +53,24 @@ double np_limit_value(const struct np_relate_input *in, enum np_limit limit)
 	case NP_LIMIT_WORDS:
 		return shared_words(n);
 	case NP_LIMIT_RUN:
+	case NP_LIMIT_INSERT_RUN:
 		return n->longest;
 	case NP_LIMIT_SAME_SHARE:
 	case NP_LIMIT_OWN_SHARE:
 	case NP_LIMIT_MOST_SHORT:
+	case NP_LIMIT_MOST_ALL:
 		return most(share_of(&n->a), share_of(&n->b));
 	case NP_LIMIT_MOST_LONG:
 	case NP_LIMIT_FULL:
 		return least(share_of(&n->a), share_of(&n->b));
+	case NP_LIMIT_QUOTED:
+		return share(n->quoted, n->counted);
 	case NP_LIMIT_QUOTE_PROSE:
-		return share(n->prose, shared_words(n));
-	case NP_LIMIT_QUOTE_WORDS:
+		return share(n->prose, n->counted);
+	case NP_LIMIT_INSERT_SHARE:
+		return share(n->longest, shared_words(n));
+	case NP_LIMIT_INSERT_EDGE:
+		return most(edge(&n->a), edge(&n->b));
 	case NP_LIMIT_OWN_PROSE:
 	case NP_LIMIT_PROSE:
 		return n->prose;
@@ -68,6 +81,7 @@ double np_limit_value(const struct np_relate_input *in, enum np_limit limit)
 	case NP_LIMIT_FORM_RUN:
 		return share(shared_words(n), n->all_runs);
 	case NP_LIMIT_FORM_HOURS:
+	case NP_LIMIT_OWN_HOURS:
 		return hours_apart(in);
 	case NP_LIMIT_OWN_ORDER:
 		return share(n->chain, shared_words(n));
@@ -92,22 +106,39 @@ static bool is_form(const struct np_relate_input *in)
 	       has(in, NP_LIMIT_FORM_HOURS);
 }
 
+/* A solid block inside two pages that neither begin nor end alike: a gallery,
+ * a list, a digest. Versions of an article share its beginning or its end. */
+static bool is_insert(const struct np_relate_input *in)
+{
+	return has(in, NP_LIMIT_INSERT_RUN) && has(in, NP_LIMIT_INSERT_SHARE) &&
+	       !has(in, NP_LIMIT_INSERT_EDGE);
+}
+
+static bool is_passage(const struct np_relate_input *in)
+{
+	return has(in, NP_LIMIT_PROSE) && has(in, NP_LIMIT_PROSE_RUN);
+}
+
 static enum np_rule own_rule(const struct np_relate_input *in)
 {
+	if (is_insert(in))
+		return NP_RULE_INSERT;
 	if (is_form(in))
 		return NP_RULE_FORM;
 	if (has(in, NP_LIMIT_OWN_SHARE) && has(in, NP_LIMIT_OWN_ORDER))
 		return NP_RULE_OWN_VERSION;
-	if (has(in, NP_LIMIT_OWN_PROSE))
+	if (has(in, NP_LIMIT_OWN_PROSE) ||
+	    (!has(in, NP_LIMIT_OWN_HOURS) && is_passage(in)))
 		return NP_RULE_OWN_PASSAGE;
 	return NP_RULE_OWN_BACKGROUND;
 }
 
 static enum np_rule foreign_rule(const struct np_relate_input *in)
 {
-	if (has(in, NP_LIMIT_MOST_SHORT) && has(in, NP_LIMIT_MOST_LONG))
+	if (has(in, NP_LIMIT_MOST_ALL) ||
+	    (has(in, NP_LIMIT_MOST_SHORT) && has(in, NP_LIMIT_MOST_LONG)))
 		return NP_RULE_MOSTLY;
-	if (has(in, NP_LIMIT_PROSE) && has(in, NP_LIMIT_PROSE_RUN))
+	if (is_passage(in))
 		return NP_RULE_PASSAGE;
 	return NP_RULE_PHRASES;
 }
@@ -125,7 +156,7 @@ static enum np_rule rule_of(const struct np_relate_input *in,
 		return NP_RULE_LITTLE;
 	if (about->same_address && has(in, NP_LIMIT_SAME_SHARE))
 		return NP_RULE_SAME_ADDRESS;
-	if (!has(in, NP_LIMIT_QUOTE_PROSE) && !has(in, NP_LIMIT_QUOTE_WORDS))
+	if (has(in, NP_LIMIT_QUOTED) && !has(in, NP_LIMIT_QUOTE_PROSE))
 		return NP_RULE_QUOTES;
 	return about->same_source ? own_rule(in) : foreign_rule(in);
 }
@@ -232,6 +263,7 @@ static enum np_relation relation_of(enum np_rule rule)
 		[NP_RULE_MOSTLY] = NP_RELATION_REPRINT,
 		[NP_RULE_PASSAGE] = NP_RELATION_PARTIAL,
 		[NP_RULE_PHRASES] = NP_RELATION_NONE,
+		[NP_RULE_INSERT] = NP_RELATION_NONE,
 	};
 
 	return relation[rule];

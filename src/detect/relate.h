@@ -63,6 +63,7 @@ enum np_rule {
 	NP_RULE_MOSTLY,
 	NP_RULE_PASSAGE,
 	NP_RULE_PHRASES,
+	NP_RULE_INSERT,
 	NP_RULE_COUNT
 };
 
@@ -71,16 +72,21 @@ enum np_limit {
 	NP_LIMIT_WORDS,	       /* shared words */
 	NP_LIMIT_RUN,	       /* words in the longest run */
 	NP_LIMIT_SAME_SHARE,   /* share of the shorter, same address */
-	NP_LIMIT_QUOTE_PROSE,  /* shared words that are prose, share */
-	NP_LIMIT_QUOTE_WORDS,  /* the same in words */
+	NP_LIMIT_QUOTED,       /* share of the shared words that is quoted */
+	NP_LIMIT_QUOTE_PROSE,  /* share of them that is prose */
+	NP_LIMIT_INSERT_RUN,   /* words in the longest run, same source */
+	NP_LIMIT_INSERT_SHARE, /* share of it in the shared words */
+	NP_LIMIT_INSERT_EDGE,  /* share of a head or tail that is shared */
 	NP_LIMIT_FORM_NUMBERS, /* numbers of the one that the other has */
 	NP_LIMIT_FORM_RUN,     /* mean words of a run */
 	NP_LIMIT_FORM_HOURS,   /* hours apart */
 	NP_LIMIT_OWN_SHARE,    /* share of the shorter, same source */
 	NP_LIMIT_OWN_ORDER,    /* share of the shared words in order */
 	NP_LIMIT_OWN_PROSE,    /* words of prose, same source */
+	NP_LIMIT_OWN_HOURS,    /* hours apart, for less prose than that */
 	NP_LIMIT_MOST_SHORT,   /* share of the shorter that makes a reprint */
 	NP_LIMIT_MOST_LONG,    /* of the longer */
+	NP_LIMIT_MOST_ALL,     /* of the shorter, whatever the longer has */
 	NP_LIMIT_PROSE,	       /* words of prose that make a passage */
 	NP_LIMIT_PROSE_RUN,    /* words in its longest stretch */
 	NP_LIMIT_FULL,	       /* share of each that makes a full reprint */
