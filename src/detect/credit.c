@@ -7,6 +7,7 @@
 
 enum {
 	AUTHORS_FEW = 3,
+	LINE_SENTENCE = 640,
 	/* The end of a line that was seen from is longer than any piece. */
 	LINE_LOOK = NP_CREDIT_BRACKET + NP_CREDIT_LINE_HEAD
 };
@@ -196,6 +197,12 @@ static void look_at(struct np_piece *piece, const struct np_credit_input *in,
 		    struct np_credits *out)
 {
 	np_piece_scan(piece);
+	/* A sentence that thanks many people began further back. */
+	if (!piece->opens && piece->least < piece->begin &&
+	    np_hit_in(piece, piece->begin, piece->end, NP_WORD_SHARE)) {
+		piece->begin = piece->least;
+		np_piece_scan(piece);
+	}
 	np_form_byline(piece, in->authors, out);
 	np_form_dateline(piece, out);
 	np_form_lines(piece, out);
@@ -244,6 +251,10 @@ static void look_at_line(struct np_piece *piece, const struct line *line,
 		piece->begin = end_of_line(
 			in->text, line, piece->head ? piece->end : line->begin);
 		piece->end = line->end;
+		piece->least = piece->head ? piece->begin : line->begin;
+		if (line->end - piece->least > LINE_SENTENCE)
+			piece->least = to_character(in->text,
+						    line->end - LINE_SENTENCE);
 		piece->opens = false;
 		piece->closes = true;
 		look_at(piece, in, out);

@@ -8,7 +8,7 @@
  * NP_CREDIT_HEAD_LINES and the last NP_CREDIT_TAIL_LINES lines that are not
  * blank, the first NP_CREDIT_LINE_HEAD and the last NP_CREDIT_LINE_TAIL bytes
  * (a bracket that ends a line is followed back to where it opened, at most
- * NP_CREDIT_BRACKET bytes). So the work for one article has a bound, however
+ * NP_CREDIT_BRACKET bytes, and a sentence of thanks at most 640). So the work for one article has a bound, however
  * long it is. A mention of an agency in a sentence is no credit; one of the
  * forms below is asked for.
  *

@@ -31,6 +31,7 @@ struct np_piece {
 	const uint8_t *text;
 	size_t len; /* of the text */
 	size_t begin, end;
+	size_t least;	    /* of an end: it may be taken from here on */
 	bool opens, closes; /* begins, ends where the line does */
 	bool head, tail;    /* among the first, the last lines */
 	bool last;	    /* the last line */

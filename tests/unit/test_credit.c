@@ -154,6 +154,18 @@ static const struct sample samples[] = {
 	{ "A crane fell." BODY
 	  "It opens. (Additional reporting by Jane Doe) (Editing by J. Roe)",
 	  "Reuters/desk", NULL, NULL },
+	{ "A crane fell." BODY "Sold out. (With reporting by Jane Doe)",
+	  "Reuters/desk", NULL, NULL },
+	{ "A crane." BODY "This story was reported by The Associated Press.",
+	  "AP/origin", NULL, NULL },
+	{ "A crane fell." BODY
+	  "Associated Press writers Jane Doe in Ostwald and John Roe in New "
+	  "Fernhill, Max Mu in Lower Lindheim, Erika Muster in the Grisons, "
+	  "Jean Dupont in Sankt Ostvaldo, Maria Muster in Upper Lindheim, "
+	  "John Doe in Nether Fernhill, Jane Roe in Old Ostwald, Ann Other in "
+	  "Great Fernhill, Ida Mu in Little Lindheim, Jo Doe in Middle Ostwald "
+	  "and Hans Muster in Hither Fernhill contributed to this report.",
+	  "+AP/share", NULL, NULL },
 	{ "A crane fell." BODY
 	  "Our Standards: The Thomson Reuters Trust Principles.",
 	  "Reuters/origin", NULL, NULL },
