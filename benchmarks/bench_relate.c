@@ -415,7 +415,7 @@ static void print_pair(struct bench *b, const struct pair *pair)
 	       directions[r.direction], np_evidence_name(r.evidence));
 	print_numbers(&n);
 	printf("\t%d\t%d\t%.2f\t", r.same_source, r.same_address,
-	       np_limit_value(&in, NP_LIMIT_FORM_HOURS));
+	       np_limit_value(&in, NP_LIMIT_OWN_HOURS));
 	print_flips(&in);
 	label += strcspn(label, "\t");
 	printf("\t%s\n", *label ? label + 1 : "");

@@ -57,6 +57,7 @@ double np_limit_value(const struct np_relate_input *in, enum np_limit limit)
 		return n->longest;
 	case NP_LIMIT_SAME_SHARE:
 	case NP_LIMIT_OWN_SHARE:
+	case NP_LIMIT_OWN_PART:
 	case NP_LIMIT_MOST_SHORT:
 	case NP_LIMIT_MOST_ALL:
 		return most(share_of(&n->a), share_of(&n->b));
@@ -80,7 +81,8 @@ double np_limit_value(const struct np_relate_input *in, enum np_limit limit)
 		return share(n->numbers, least(n->a.numbers, n->b.numbers));
 	case NP_LIMIT_FORM_RUN:
 		return share(shared_words(n), n->all_runs);
-	case NP_LIMIT_FORM_HOURS:
+	case NP_LIMIT_FORM_COUNT:
+		return least(n->a.numbers, n->b.numbers);
 	case NP_LIMIT_OWN_HOURS:
 		return hours_apart(in);
 	case NP_LIMIT_OWN_ORDER:
@@ -99,11 +101,8 @@ static bool has(const struct np_relate_input *in, enum np_limit limit)
 /* The same form with other facts. */
 static bool is_form(const struct np_relate_input *in)
 {
-	const struct np_comparison *n = in->numbers;
-
-	return n->a.numbers && n->b.numbers &&
-	       !has(in, NP_LIMIT_FORM_NUMBERS) && !has(in, NP_LIMIT_FORM_RUN) &&
-	       has(in, NP_LIMIT_FORM_HOURS);
+	return has(in, NP_LIMIT_FORM_COUNT) &&
+	       !has(in, NP_LIMIT_FORM_NUMBERS) && !has(in, NP_LIMIT_FORM_RUN);
 }
 
 /* A solid block inside two pages that neither begin nor end alike: a gallery,
@@ -127,8 +126,9 @@ static enum np_rule own_rule(const struct np_relate_input *in)
 		return NP_RULE_FORM;
 	if (has(in, NP_LIMIT_OWN_SHARE) && has(in, NP_LIMIT_OWN_ORDER))
 		return NP_RULE_OWN_VERSION;
-	if (has(in, NP_LIMIT_OWN_PROSE) ||
-	    (!has(in, NP_LIMIT_OWN_HOURS) && is_passage(in)))
+	if (has(in, NP_LIMIT_OWN_PART) &&
+	    (has(in, NP_LIMIT_OWN_PROSE) ||
+	     (!has(in, NP_LIMIT_OWN_HOURS) && is_passage(in))))
 		return NP_RULE_OWN_PASSAGE;
 	return NP_RULE_OWN_BACKGROUND;
 }

@@ -79,9 +79,10 @@ enum np_limit {
 	NP_LIMIT_INSERT_EDGE,  /* share of a head or tail that is shared */
 	NP_LIMIT_FORM_NUMBERS, /* numbers of the one that the other has */
 	NP_LIMIT_FORM_RUN,     /* mean words of a run */
-	NP_LIMIT_FORM_HOURS,   /* hours apart */
+	NP_LIMIT_FORM_COUNT,   /* different numbers of the one with fewer */
 	NP_LIMIT_OWN_SHARE,    /* share of the shorter, same source */
 	NP_LIMIT_OWN_ORDER,    /* share of the shared words in order */
+	NP_LIMIT_OWN_PART,     /* share of the shorter that is a passage */
 	NP_LIMIT_OWN_PROSE,    /* words of prose, same source */
 	NP_LIMIT_OWN_HOURS,    /* hours apart, for less prose than that */
 	NP_LIMIT_MOST_SHORT,   /* share of the shorter that makes a reprint */
