@@ -12,5 +12,6 @@
 #include "np-bands.h"
 #include "np-store.h"
 #include "np-matches.h"
+#include "np-diff.h"
 
 #endif

@@ -13,6 +13,7 @@ int cmd_add(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_compact(int argc, char **argv);
 int cmd_dedup(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
 int cmd_expire(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_find(int argc, char **argv);

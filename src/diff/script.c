@@ -1,0 +1,596 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The words that are paired in order cut both texts into regions. A region has
+ * the white space behind the pair before it, words of A that are gone or moved
+ * away, words of B that are new or moved here, and the white space before the
+ * next pair. Its words are told in the order of the sentences' ranks, so that
+ * what was replaced stands beside what replaced it. What moved here is a text
+ * of its own with the same rules.
+ */
+#include "diff/script.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Words begin .. end of both sides and what lies around them. */
+struct region {
+	uint32_t begin[2], end[2];
+	struct np_diff_range lead[2], trail[2]; /* white space */
+	uint32_t move;
+};
+
+/* Words of one side that are told together. */
+struct piece {
+	uint32_t begin, end;
+	uint32_t rank, move;
+	bool furniture;
+};
+
+static struct np_diff_range nothing(uint32_t at)
+{
+	return (struct np_diff_range){ at, at };
+}
+
+static bool is_nothing(struct np_diff_range range)
+{
+	return range.begin == range.end;
+}
+
+static bool same_bytes(const struct script *script, struct np_diff_range a,
+		       struct np_diff_range b)
+{
+	const uint32_t len = a.end - a.begin;
+
+	return len == b.end - b.begin &&
+	       (!len ||
+		!memcmp(script->sides[0].text.bytes.ptr + a.begin,
+			script->sides[1].text.bytes.ptr + b.begin, len));
+}
+
+/* Adds a piece, to the last one where it goes on. */
+static enum np_status put(struct script *script, struct np_diff_op op)
+{
+	struct np_diff_op *last =
+		script->ops_len ? &script->ops[script->ops_len - 1] : NULL;
+	enum np_status status;
+
+	if (is_nothing(op.a) && is_nothing(op.b))
+		return NP_OK;
+	if (op.kind != NP_DIFF_AWAY) {
+		script->place[0] = op.a.end;
+		script->place[1] = op.b.end;
+	}
+	if (last && op.kind == NP_DIFF_SAME && last->kind == op.kind &&
+	    last->move == op.move && last->a.end == op.a.begin &&
+	    last->b.end == op.b.begin) {
+		last->a.end = op.a.end;
+		last->b.end = op.b.end;
+		return NP_OK;
+	}
+	status = np_grow(&script->ops, &script->ops_cap, script->ops_len + 1,
+			 sizeof(*script->ops));
+	if (!status)
+		script->ops[script->ops_len++] = op;
+	script->noises += !status && op.kind == NP_DIFF_NOISE;
+	return status;
+}
+
+static enum np_status add_edit(struct script *script, struct edit_words words)
+{
+	const size_t want = script->edits_len + 1;
+	enum np_status status = np_grow(&script->edits, &script->edits_cap,
+					want, sizeof(*script->edits));
+
+	if (!status)
+		status = np_grow(&script->edit_words, &script->words_cap, want,
+				 sizeof(*script->edit_words));
+	if (status)
+		return status;
+	script->edit_words[script->edits_len] = words;
+	script->edits[script->edits_len] = (struct np_diff_edit){
+		.a = nothing(script->place[0]),
+		.b = nothing(script->place[1]),
+		.first_op = (uint32_t)script->ops_len,
+	};
+	script->edits_len++;
+	return NP_OK;
+}
+
+/* A piece of the last edit; an edit is the stretch of its pieces. */
+static enum np_status put_edit(struct script *script, struct np_diff_op op)
+{
+	struct np_diff_edit *edit = &script->edits[script->edits_len - 1];
+
+	if (is_nothing(op.a) && is_nothing(op.b))
+		return NP_OK;
+	op.edit = (uint32_t)script->edits_len;
+	if (!is_nothing(op.a)) {
+		edit->a.begin =
+			is_nothing(edit->a) ? op.a.begin : edit->a.begin;
+		edit->a.end = op.a.end;
+	}
+	if (!is_nothing(op.b)) {
+		edit->b.begin =
+			is_nothing(edit->b) ? op.b.begin : edit->b.begin;
+		edit->b.end = op.b.end;
+	}
+	edit->ops = (uint32_t)script->ops_len + 1 - edit->first_op;
+	return put(script, op);
+}
+
+/* Bytes that are the same to a reader: the same, noise, or with all an edit. */
+static enum np_status put_alike(struct script *script, struct np_diff_range a,
+				struct np_diff_range b, uint32_t move)
+{
+	enum np_status status;
+
+	if (same_bytes(script, a, b))
+		return put(script,
+			   (struct np_diff_op){ NP_DIFF_SAME, a, b, 0, move });
+	if (!(script->flags & NP_DIFF_ALL))
+		return put(script,
+			   (struct np_diff_op){ NP_DIFF_NOISE, a, b, 0, move });
+	status = add_edit(script, (struct edit_words){ 0 });
+	if (!status)
+		status = put_edit(script, (struct np_diff_op){
+						  NP_DIFF_DELETE, a,
+						  nothing(b.begin), 0, move });
+	if (!status)
+		status = put_edit(script, (struct np_diff_op){ NP_DIFF_INSERT,
+							       nothing(a.end),
+							       b, 0, move });
+	return status;
+}
+
+/* White space of one side beside what moved. */
+static enum np_status put_blank(struct script *script, int s,
+				struct np_diff_range range)
+{
+	struct np_diff_op op = { .kind = NP_DIFF_NOISE };
+
+	op.a = s ? nothing(script->place[0]) : range;
+	op.b = s ? range : nothing(script->place[1]);
+	return put(script, op);
+}
+
+static uint32_t sentence_of(const struct side *side, uint32_t word)
+{
+	uint32_t low = 0;
+	uint32_t high = (uint32_t)side->sentences_len;
+
+	while (high - low > 1) {
+		const uint32_t middle = low + (high - low) / 2;
+
+		if (side->sentences[middle].begin <= word)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The words from `begin` on that are told together, at most to `end`. */
+static struct piece next_piece(const struct script *script,
+			       const struct region *region, int s,
+			       uint32_t begin)
+{
+	const struct side *side = &script->sides[s];
+	uint32_t at = sentence_of(side, begin);
+	const struct sentence *first = &side->sentences[at];
+	const uint32_t mark = side->words[begin].flags & WORD_FURNITURE;
+	struct piece piece = { begin, begin, first->rank, first->move,
+			       mark && !(script->flags & NP_DIFF_ALL) };
+
+	if (region->move) {
+		piece.rank = 0;
+		piece.move = 0;
+	}
+	while (piece.end < region->end[s]) {
+		const struct word *word = &side->words[piece.end];
+
+		if (piece.end == side->sentences[at].end)
+			at++;
+		if (!region->move && (side->sentences[at].rank != piece.rank ||
+				      side->sentences[at].move != piece.move))
+			break;
+		if (!piece.move && (word->flags & WORD_FURNITURE) != mark)
+			break;
+		/* Each paragraph that is gone or new is told apart. */
+		if (piece.end > begin && !(piece.rank & 1) && !piece.move &&
+		    !region->move && (word->flags & WORD_BLANK))
+			break;
+		piece.end++;
+	}
+	return piece;
+}
+
+/* The bytes of a piece, with the white space that it takes along. */
+static struct np_diff_range piece_range(const struct script *script,
+					const struct region *region, int s,
+					const struct piece *piece)
+{
+	const struct side *side = &script->sides[s];
+	struct np_diff_range range =
+		words_range(side, piece->begin, piece->end);
+
+	if (piece->begin == region->begin[s])
+		range.begin = region->lead[s].begin;
+	if (piece->end == region->end[s])
+		range.end = region->trail[s].end;
+	else
+		range.end = side->words[piece->end].begin;
+	return range;
+}
+
+static enum np_status put_region(struct script *script,
+				 const struct region *region);
+static enum np_status put_window(struct script *script,
+				 const struct region *window);
+
+/* The edit of a move, made where the first of its places is told. */
+static enum np_status move_edit(struct script *script, uint32_t move)
+{
+	const struct group *group = &script->moves[move - 1];
+	const struct side *sides = script->sides;
+	const struct edit_words words = {
+		sides[0].sentences[group->a_begin].begin,
+		sides[0].sentences[group->a_end - 1].end,
+		sides[1].sentences[group->b_begin].begin,
+		sides[1].sentences[group->b_end - 1].end,
+	};
+	struct np_diff_edit *edit;
+	enum np_status status = NP_OK;
+
+	if (script->move_edits[move - 1])
+		return NP_OK;
+	status = add_edit(script, words);
+	if (status)
+		return status;
+	edit = &script->edits[script->edits_len - 1];
+	edit->a = words_range(&sides[0], words.a_begin, words.a_end);
+	edit->b = words_range(&sides[1], words.b_begin, words.b_end);
+	edit->changes = NP_DIFF_MOVE;
+	script->move_edits[move - 1] = (uint32_t)script->edits_len;
+	return NP_OK;
+}
+
+static enum np_status put_away(struct script *script, const struct piece *piece,
+			       struct np_diff_range all)
+{
+	const struct np_diff_range words =
+		words_range(&script->sides[0], piece->begin, piece->end);
+	enum np_status status = put_blank(
+		script, 0, (struct np_diff_range){ all.begin, words.begin });
+
+	if (!status)
+		status = move_edit(script, piece->move);
+	if (!status)
+		status =
+			put(script, (struct np_diff_op){
+					    NP_DIFF_AWAY, words,
+					    nothing(script->place[1]),
+					    script->move_edits[piece->move - 1],
+					    piece->move });
+	script->place[0] = words.end;
+	if (!status)
+		status =
+			put_blank(script, 0,
+				  (struct np_diff_range){ words.end, all.end });
+	return status;
+}
+
+static enum np_status put_here(struct script *script, const struct piece *piece,
+			       struct np_diff_range all)
+{
+	const struct np_diff_range words =
+		words_range(&script->sides[1], piece->begin, piece->end);
+	const struct group *group = &script->moves[piece->move - 1];
+	const struct side *a = &script->sides[0];
+	const struct region window = {
+		.begin = { a->sentences[group->a_begin].begin, piece->begin },
+		.end = { a->sentences[group->a_end - 1].end, piece->end },
+		.move = piece->move,
+	};
+	const uint32_t before = script->place[0];
+	enum np_status status = put_blank(
+		script, 1, (struct np_diff_range){ all.begin, words.begin });
+
+	if (!status)
+		status = move_edit(script, piece->move);
+	if (!status) {
+		struct np_diff_edit *edit =
+			&script->edits[script->move_edits[piece->move - 1] - 1];
+		const uint32_t from = (uint32_t)script->ops_len;
+		const size_t index = (size_t)(edit - script->edits);
+
+		status = put_window(script, &window);
+		script->edits[index].first_op = from;
+		script->edits[index].ops = (uint32_t)script->ops_len - from;
+	}
+	script->place[0] = before;
+	if (!status)
+		status =
+			put_blank(script, 1,
+				  (struct np_diff_range){ words.end, all.end });
+	return status;
+}
+
+/* Words of one side without a mate. joined: they go to the last edit. */
+static enum np_status put_lone(struct script *script,
+			       const struct region *region, int s,
+			       const struct piece *piece, bool joined)
+{
+	const struct np_diff_range range =
+		piece_range(script, region, s, piece);
+	struct np_diff_op op = { .move = region->move };
+	enum np_status status = NP_OK;
+
+	op.a = s ? nothing(script->place[0]) : range;
+	op.b = s ? range : nothing(script->place[1]);
+	op.kind = s ? NP_DIFF_INSERT : NP_DIFF_DELETE;
+	if (piece->furniture) {
+		op.kind = NP_DIFF_NOISE;
+		return put(script, op);
+	}
+	if (!joined)
+		status = add_edit(script, (struct edit_words){ 0 });
+	if (status)
+		return status;
+	if (s) {
+		script->edit_words[script->edits_len - 1].b_begin =
+			piece->begin;
+		script->edit_words[script->edits_len - 1].b_end = piece->end;
+	} else {
+		script->edit_words[script->edits_len - 1].a_begin =
+			piece->begin;
+		script->edit_words[script->edits_len - 1].a_end = piece->end;
+	}
+	return put_edit(script, op);
+}
+
+/* All words of a region: of two pieces the lower rank first, A before B. */
+static enum np_status put_pieces(struct script *script,
+				 const struct region *region)
+{
+	uint32_t at[2] = { region->begin[0], region->begin[1] };
+	uint32_t open = NONE; /* rank of an edit that B's words may join */
+	enum np_status status = NP_OK;
+
+	while (!status && (at[0] < region->end[0] || at[1] < region->end[1])) {
+		struct piece piece[2];
+		int s = at[0] == region->end[0];
+
+		for (int i = 0; i < 2; i++)
+			if (at[i] < region->end[i])
+				piece[i] = next_piece(script, region, i, at[i]);
+		if (at[0] < region->end[0] && at[1] < region->end[1])
+			s = piece[1].rank < piece[0].rank;
+		at[s] = piece[s].end;
+		if (piece[s].move) {
+			const struct np_diff_range all =
+				piece_range(script, region, s, &piece[s]);
+
+			status = s ? put_here(script, &piece[s], all)
+				   : put_away(script, &piece[s], all);
+			open = NONE;
+			continue;
+		}
+		status = put_lone(script, region, s, &piece[s],
+				  s && open == piece[s].rank &&
+					  !piece[s].furniture);
+		open = NONE;
+		if (!s && !piece[s].furniture &&
+		    (region->move || (piece[s].rank & 1)))
+			open = piece[s].rank;
+	}
+	return status;
+}
+
+static void take_lead(struct region *region)
+{
+	for (int s = 0; s < 2; s++)
+		region->lead[s].begin = region->lead[s].end;
+}
+
+static void take_trail(struct region *region)
+{
+	for (int s = 0; s < 2; s++)
+		region->trail[s].end = region->trail[s].begin;
+}
+
+/* Only one side has words: the other's white space is paired with that before
+ * them or that behind them, whichever is the same. */
+static enum np_status put_one_sided(struct script *script,
+				    struct region *region, int s)
+{
+	const struct np_diff_range other = region->lead[!s];
+	const struct np_diff_range lead = region->lead[s];
+	const struct np_diff_range trail = region->trail[s];
+	const bool behind =
+		same_bytes(script, s ? other : trail, s ? trail : other) &&
+		!same_bytes(script, s ? other : lead, s ? lead : other);
+	enum np_status status = NP_OK;
+
+	if (!behind) {
+		status = put_alike(script, s ? other : lead, s ? lead : other,
+				   region->move);
+		take_lead(region);
+		return status ? status : put_pieces(script, region);
+	}
+	take_trail(region);
+	status = put_pieces(script, region);
+	return status ? status
+		      : put_alike(script, s ? other : trail, s ? trail : other,
+				  region->move);
+}
+
+static bool blanks_match(const struct np_diff_range blanks[2])
+{
+	return is_nothing(blanks[0]) == is_nothing(blanks[1]);
+}
+
+static enum np_status put_region(struct script *script,
+				 const struct region *region)
+{
+	struct region rest = *region;
+	const bool words[2] = { region->begin[0] < region->end[0],
+				region->begin[1] < region->end[1] };
+	enum np_status status = NP_OK;
+
+	if (words[0] != words[1])
+		return put_one_sided(script, &rest, words[1]);
+	/* A blank that only one side has goes with its words. */
+	if (!words[0] || blanks_match(region->lead)) {
+		status = put_alike(script, region->lead[0], region->lead[1],
+				   region->move);
+		take_lead(&rest);
+	}
+	if (status || !words[0])
+		return status;
+	if (blanks_match(region->trail)) {
+		take_trail(&rest);
+		status = put_pieces(script, &rest);
+		return status ? status
+			      : put_alike(script, region->trail[0],
+					  region->trail[1], region->move);
+	}
+	return put_pieces(script, &rest);
+}
+
+/* White space from the word before to the next; window edges have none when
+ * they are a move's, else they are the text's. */
+static void set_blanks(const struct script *script, const struct region *window,
+		       struct region *region)
+{
+	for (int s = 0; s < 2; s++) {
+		const struct side *side = &script->sides[s];
+		const uint32_t begin = region->begin[s];
+		const uint32_t end = region->end[s];
+		uint32_t from, to;
+
+		if (begin > window->begin[s])
+			from = side->words[begin - 1].end;
+		else
+			from = window->move ? side->words[begin].begin : 0;
+		if (end < window->end[s])
+			to = side->words[end].begin;
+		else
+			to = window->move ? side->words[end - 1].end
+					  : (uint32_t)side->text.bytes.len;
+		region->lead[s] = (struct np_diff_range){ from, to };
+		region->trail[s] = nothing(to);
+		if (begin == end)
+			continue;
+		region->lead[s].end = side->words[begin].begin;
+		region->trail[s].begin = side->words[end - 1].end;
+		region->trail[s].end = to;
+	}
+}
+
+static enum np_status put_word(struct script *script, uint32_t a, uint32_t b,
+			       uint32_t move)
+{
+	const uint32_t says = script->sides[1].words[b].flags & WORD_SAYS;
+
+	script->words_kept += says ? 1 : 0;
+	script->words_moved += says && move ? 1 : 0;
+	return put_alike(script, words_range(&script->sides[0], a, a + 1),
+			 words_range(&script->sides[1], b, b + 1), move);
+}
+
+/* Is the word of B paired within the window? */
+static bool paired_in(const struct script *script, const struct region *window,
+		      uint32_t b, uint32_t *sentence)
+{
+	const struct side *side = &script->sides[1];
+
+	while (side->sentences[*sentence].end <= b)
+		++*sentence;
+	return side->mate[b] != NONE &&
+	       (window->move || !side->sentences[*sentence].move);
+}
+
+static enum np_status put_window(struct script *script,
+				 const struct region *window)
+{
+	struct region region = *window;
+	uint32_t sentence = 0;
+	enum np_status status = NP_OK;
+
+	if (script->sides[1].sentences_len)
+		sentence = sentence_of(&script->sides[1], window->begin[1]);
+	for (uint32_t b = window->begin[1]; b < window->end[1] && !status;
+	     b++) {
+		const uint32_t a = script->sides[1].mate[b];
+
+		if (!paired_in(script, window, b, &sentence))
+			continue;
+		region.end[0] = a;
+		region.end[1] = b;
+		set_blanks(script, window, &region);
+		status = put_region(script, &region);
+		if (!status)
+			status = put_word(script, a, b, window->move);
+		region.begin[0] = a + 1;
+		region.begin[1] = b + 1;
+	}
+	region.end[0] = window->end[0];
+	region.end[1] = window->end[1];
+	if (status)
+		return status;
+	set_blanks(script, window, &region);
+	return put_region(script, &region);
+}
+
+/* A group's sentences are odd, what lies between groups is even. */
+static void rank_sentences(struct side *side)
+{
+	uint32_t last = 0;
+
+	for (size_t i = 0; i < side->sentences_len; i++) {
+		struct sentence *sentence = &side->sentences[i];
+
+		if (sentence->group != NONE)
+			last = 2 * sentence->group + 1;
+		else
+			last += last & 1;
+		sentence->rank = last;
+	}
+}
+
+enum np_status np_script_make(struct script *script,
+			      const struct aligner *aligner, uint32_t flags)
+{
+	struct region window = { 0 };
+	enum np_status status;
+
+	script->sides = aligner->sides;
+	script->moves = aligner->moves;
+	script->flags = flags;
+	script->ops_len = 0;
+	script->edits_len = 0;
+	script->place[0] = script->place[1] = 0;
+	script->noises = script->words_kept = script->words_moved = 0;
+	status = np_grow(&script->move_edits, &script->moves_cap,
+			 aligner->moves_len ? aligner->moves_len : 1,
+			 sizeof(*script->move_edits));
+	if (status)
+		return status;
+	memset(script->move_edits, 0,
+	       aligner->moves_len * sizeof(*script->move_edits));
+	for (int s = 0; s < 2; s++) {
+		rank_sentences(&script->sides[s]);
+		window.end[s] = (uint32_t)script->sides[s].words_len;
+	}
+	return put_window(script, &window);
+}
+
+void np_script_clear(struct script *script)
+{
+	np_free(script->ops);
+	np_free(script->edits);
+	np_free(script->edit_words);
+	np_free(script->move_edits);
+	*script = (struct script){ 0 };
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/diff_rows.h"
+
+#include "base/mem.h"
+
+struct cutter {
+	struct diff_rows *rows;
+	const struct np_diff *diff;
+	uint32_t next[2]; /* first sentence that begins behind the place */
+	uint32_t place[2];
+	bool fresh; /* the row has no piece yet */
+};
+
+static enum np_status open_row(struct cutter *cutter)
+{
+	struct diff_rows *rows = cutter->rows;
+	enum np_status status;
+
+	if (cutter->fresh)
+		return NP_OK;
+	status = np_grow(&rows->rows, &rows->rows_cap, rows->rows_len + 1,
+			 sizeof(*rows->rows));
+	if (status)
+		return status;
+	rows->rows[rows->rows_len++] = (struct diff_row){
+		.begin = (uint32_t)rows->pieces_len,
+		.end = (uint32_t)rows->pieces_len,
+	};
+	cutter->fresh = true;
+	return NP_OK;
+}
+
+static enum np_status add_piece(struct cutter *cutter, struct np_diff_op op)
+{
+	struct diff_rows *rows = cutter->rows;
+	const enum np_status status =
+		np_grow(&rows->pieces, &rows->pieces_cap, rows->pieces_len + 1,
+			sizeof(*rows->pieces));
+	struct diff_row *row = &rows->rows[rows->rows_len - 1];
+
+	if (status)
+		return status;
+	rows->pieces[rows->pieces_len++] = op;
+	row->end = (uint32_t)rows->pieces_len;
+	row->changed |= op.edit || op.move;
+	cutter->fresh = false;
+	return NP_OK;
+}
+
+/* Does a sentence of side s begin at the byte? */
+static bool begins(struct cutter *cutter, int s, uint32_t byte)
+{
+	const struct np_diff_sentence *sentences = cutter->diff->sentences[s];
+	const size_t len = cutter->diff->sentences_len[s];
+
+	while (cutter->next[s] < len &&
+	       sentences[cutter->next[s]].bytes.begin < byte)
+		cutter->next[s]++;
+	return cutter->next[s] >= len ||
+	       sentences[cutter->next[s]].bytes.begin == byte;
+}
+
+/* The part of a piece that is the same, up to where the next sentence of B
+ * begins. */
+static struct np_diff_op cut_same(struct cutter *cutter, struct np_diff_op *op)
+{
+	const struct np_diff_sentence *sentences = cutter->diff->sentences[1];
+	struct np_diff_op first = *op;
+	uint32_t next;
+
+	begins(cutter, 1, op->b.begin + 1);
+	next = cutter->next[1] < cutter->diff->sentences_len[1]
+		       ? sentences[cutter->next[1]].bytes.begin
+		       : op->b.end;
+	if (next < op->b.end) {
+		first.b.end = next;
+		first.a.end = op->a.begin + (next - op->b.begin);
+	}
+	op->a.begin = first.a.end;
+	op->b.begin = first.b.end;
+	return first;
+}
+
+/* A row ends where both texts are at the begin of a sentence. */
+static enum np_status part(struct cutter *cutter, const struct np_diff_op *op)
+{
+	const struct diff_rows *rows = cutter->rows;
+	const struct np_diff_op *last =
+		rows->pieces_len ? &rows->pieces[rows->pieces_len - 1] : NULL;
+
+	if (last && op->edit && last->edit == op->edit)
+		return NP_OK;
+	if (!begins(cutter, 1, op->b.begin))
+		return NP_OK;
+	if (!op->move && op->kind != NP_DIFF_INSERT &&
+	    !begins(cutter, 0, op->a.begin))
+		return NP_OK;
+	return open_row(cutter);
+}
+
+static enum np_status add_op(struct cutter *cutter, struct np_diff_op op)
+{
+	enum np_status status = NP_OK;
+
+	while (op.kind == NP_DIFF_SAME && op.b.begin < op.b.end && !status) {
+		struct np_diff_op first;
+
+		status = part(cutter, &op);
+		first = cut_same(cutter, &op);
+		if (!status)
+			status = add_piece(cutter, first);
+	}
+	if (op.kind == NP_DIFF_SAME)
+		return status;
+	status = part(cutter, &op);
+	return status ? status : add_piece(cutter, op);
+}
+
+/* Which sentences the rows begin in. */
+static void number(struct diff_rows *rows, const struct np_diff *diff)
+{
+	uint32_t at[2] = { 0, 0 };
+
+	for (size_t i = 0; i < rows->rows_len; i++) {
+		const struct np_diff_op *op =
+			&rows->pieces[rows->rows[i].begin];
+		const uint32_t bytes[2] = { op->a.begin, op->b.begin };
+
+		for (int s = 0; s < 2; s++) {
+			while (at[s] + 1 < diff->sentences_len[s] &&
+			       !(s == 0 && op->move) &&
+			       diff->sentences[s][at[s] + 1].bytes.begin <=
+				       bytes[s])
+				at[s]++;
+			rows->rows[i].sentence[s] = at[s];
+		}
+	}
+}
+
+static void show_near(struct diff_rows *rows, uint32_t context)
+{
+	size_t since = SIZE_MAX;
+
+	for (size_t i = 0; i < rows->rows_len; i++) {
+		since = rows->rows[i].changed ? 0
+			: since == SIZE_MAX   ? since
+					      : since + 1;
+		rows->rows[i].shown |= since <= context;
+	}
+	since = SIZE_MAX;
+	for (size_t i = rows->rows_len; i-- > 0;) {
+		since = rows->rows[i].changed ? 0
+			: since == SIZE_MAX   ? since
+					      : since + 1;
+		rows->rows[i].shown |= since <= context;
+	}
+}
+
+enum np_status np_diff_rows_make(struct diff_rows *rows,
+				 const struct np_diff *diff, uint32_t context)
+{
+	struct cutter cutter = { .rows = rows, .diff = diff };
+	enum np_status status;
+
+	rows->pieces_len = 0;
+	rows->rows_len = 0;
+	status = open_row(&cutter);
+	for (size_t i = 0; i < diff->ops_len && !status; i++)
+		status = add_op(&cutter, diff->ops[i]);
+	if (status)
+		return status;
+	if (cutter.fresh)
+		rows->rows_len--;
+	number(rows, diff);
+	show_near(rows, context);
+	return NP_OK;
+}
+
+void np_diff_rows_clear(struct diff_rows *rows)
+{
+	np_free(rows->pieces);
+	np_free(rows->rows);
+	*rows = (struct diff_rows){ 0 };
+}

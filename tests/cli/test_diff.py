@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: MIT
+"""newsprint diff: what it prints, what it exits with, that its JSON makes B
+from A, that a page asks for nothing and runs nothing, and that git can use
+it."""
+
+import base64
+import hashlib
+import html.parser
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+
+from command import (CommandCase, DONE, FAILED, PROGRAM, USAGE, data_file,
+                     first_lines, jsonl, sample_records, tap)
+
+OLD = """Fire kills 12 in Lomar port
+
+LOMAR (Aska) - At least 12 people died on Monday when a fire broke out in the \
+port of Lomar, police said. The cause was not known. "We are searching for \
+survivors," said police chief Ilmar Vesk.
+
+The blaze began at 3 a.m. and spread to two warehouses. Firefighters from \
+nine towns were called, and schools near the port stayed closed.
+
+Officials said the port would remain closed on Tuesday. The mayor, Tove Rand, \
+visited the site and thanked the crews.
+
+Wind made the work of the crews harder. The sea was calm. No ship was hurt.
+"""
+
+NEW = """Fire kills 14 in Lomar port
+
+LOMAR (Aska) \u2013 At least 14 people died on Monday when a fire broke out \
+in the port of Lomar, officials said. The cause was known. \u201cWe are no \
+longer searching for survivors,\u201d said police chief Ilmar Vesk.
+
+Officials said the port would remain closed on Tuesday. The mayor, Tove Rand, \
+visited the site and thanked the crews.
+
+The blaze began at 3 a.m. and spread to three warehouses. Firefighters from \
+nine towns were called. Schools near the port stayed closed.
+
+Wind made the work of the crews harder. The sea was calm. No ship was hurt.
+"""
+
+HOSTILE = ("<script>alert(1)</script> <img src=x onerror=alert(2)> \u202eevil"
+           "\u202c \x1b[2J & \"'> javascript:alert(3) </style><b>")
+
+
+def text_of(op):
+    if "text_hex" in op:
+        return bytes.fromhex(op["text_hex"])
+    return op["text"].encode()
+
+
+def applied(diff, old):
+    """B, from the ops and A."""
+    made = b""
+    for op in diff["ops"]:
+        if op["op"] in ("same", "move"):
+            made += old[op["a"][0]:op["a"][1]]
+        elif op["op"] in ("insert", "noise"):
+            made += text_of(op)
+    return made
+
+
+class Page(html.parser.HTMLParser):
+    """Elements, attributes, and text of a page; ends must match."""
+
+    VOID = {"meta", "br"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.attributes, self.ids = [], [], []
+        self.open, self.links, self.words = [], [], ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [name for name, _ in attrs]
+        self.ids += [value for name, value in attrs if name == "id"]
+        self.links += [value for name, value in attrs if name == "href"]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if self.open.pop() != tag:
+            raise AssertionError(f"</{tag}> closes another")
+
+    def handle_data(self, data):
+        if not self.open or self.open[-1] != "style":
+            self.words += data
+
+
+class Diff(CommandCase):
+    def setUp(self):
+        super().setUp()
+        self.old = self.write("old.txt", OLD)
+        self.new = self.write("new.txt", NEW)
+
+    def diff(self, *arguments, code=FAILED, **options):
+        return self.newsprint("diff", *arguments, code=code, **options)
+
+    def test_goldens(self):
+        for name, options in (
+                ("hunks", []), ("context", ["-U", "0"]),
+                ("substance", ["--by-substance", "-U0"]),
+                ("words", ["-w"]), ("sides", ["-y", "--width", "72"]),
+                ("colour", ["--color", "always"]), ("stat", ["--stat"]),
+                ("all", ["--all"])):
+            with self.subTest(name):
+                out = self.diff("old.txt", "new.txt", *options).out
+                self.assert_golden(f"diff/{name}.txt", out)
+
+    def test_exit_codes(self):
+        self.assertEqual(self.diff("old.txt", "old.txt", code=DONE).out, b"")
+        self.write("typed.txt", OLD.replace('"', "\u201c").replace(" ", "  "))
+        self.diff("old.txt", "typed.txt", code=DONE)
+        self.diff("old.txt", "typed.txt", "--all")
+        self.diff("old.txt", "new.txt", "--stat")
+        self.diff("old.txt", code=USAGE)
+        self.diff("old.txt", "none.txt", code=USAGE)
+        self.diff("old.txt", "new.txt", "--color", "loud", code=USAGE)
+        self.diff("old.txt", "new.txt", "-o", self.path("no", "way"),
+                  code=USAGE)
+        self.diff("--help", code=DONE)
+
+    def test_standard_input(self):
+        piped = self.diff("-", "new.txt", stdin=OLD.encode()).out
+        self.assertEqual(piped, self.diff("old.txt", "new.txt").out)
+
+    def test_colours_only_when_asked(self):
+        plain = self.diff("old.txt", "new.txt").out
+        self.assertNotIn(b"\x1b", plain)
+        self.assertIn(b"\x1b[31;9m12", self.diff(
+            "old.txt", "new.txt", "--color=always").out)
+
+    def test_width(self):
+        for width in (20, 40, 79):
+            out = self.diff("old.txt", "new.txt", "--width", width).out
+            lines = [line for line in out.decode().splitlines()
+                     if not line.startswith("@@")]
+            self.assertLessEqual(max(map(len, lines)), width + 3)
+
+    def test_hostile_terminal(self):
+        self.write("bad.txt", HOSTILE)
+        for view in ([], ["-w"], ["-y"]):
+            out = self.diff("old.txt", "bad.txt", *view).out.decode()
+            self.assertNotIn("\x1b", out)
+            self.assertNotIn("\u202e", out)
+            self.assertIn("<U+202E>", out.replace("\n", ""))
+
+    def json_of(self, old, new, *options):
+        self.write("a", old)
+        self.write("b", new)
+        result = self.newsprint("diff", "a", "b", "--json", *options,
+                                code=None)
+        self.assertIn(result.code, (DONE, FAILED))
+        self.assertEqual(result.out.count(b"\n"), 1)
+        return json.loads(result.out)
+
+    def test_json_makes_b(self):
+        chance = random.Random(5)
+        texts = [OLD.encode(), NEW.encode(), HOSTILE.encode(), b"",
+                 bytes(chance.randrange(256) for _ in range(3000)),
+                 b"\xff\xfe\x00 a b \xe4\xb8"]
+        texts += [record["text"].encode() for record
+                  in list(sample_records().values())[:12]]
+        for i, old in enumerate(texts):
+            for new in texts[max(0, i - 3):i + 4]:
+                for options in ([], ["--all"]):
+                    diff = self.json_of(old, new, *options)
+                    self.assertEqual(applied(diff, old), new)
+                    if old == new:
+                        self.assertTrue(diff["same"])
+
+    def real_versions(self, name, count):
+        last = {}
+        for line in first_lines(data_file(name), count):
+            record = json.loads(line)
+            old = last.get(record["article"])
+            if old is not None:
+                yield old.encode(), record["text"].encode()
+            last[record["article"]] = record["text"]
+
+    def test_json_makes_real_versions(self):
+        pairs = 0
+        for name in ("versions_en_zh.jsonl.zst", "wiki_versions.jsonl.zst"):
+            for old, new in self.real_versions(name, 200):
+                self.assertEqual(applied(self.json_of(old, new), old), new)
+                pairs += 1
+        self.assertGreater(pairs, 50)
+
+    def test_json_edits(self):
+        diff = self.json_of(OLD, NEW)
+        self.assertEqual((diff["moves"], diff["same"]), (1, False))
+        first = diff["edits"][0]
+        self.assertEqual((first["deleted"], first["inserted"]), ("12", "14"))
+        self.assertEqual(first["changes"], ["number", "headline"])
+        kinds = {kind for edit in diff["edits"] for kind in edit["changes"]}
+        self.assertLessEqual({"number", "negation", "quotation", "move"},
+                             kinds)
+        self.assertEqual(diff["words_kept"] + diff["words_deleted"],
+                         diff["a"]["words"])
+        self.assertEqual(diff["words_kept"] + diff["words_inserted"],
+                         diff["b"]["words"])
+
+    def page(self, *options):
+        out = self.diff("old.txt", "new.txt", "--html", *options).out.decode()
+        return out, Page(out)
+
+    def test_page_is_closed(self):
+        for options in ([], ["-y"], ["-U1"], ["-y", "-U", "0"]):
+            out, page = self.page(*options)
+            self.assertEqual(page.open, [])
+            self.assertEqual(len(page.ids), len(set(page.ids)), page.ids)
+            for link in page.links:
+                self.assertEqual(link[0], "#")
+                self.assertIn(link[1:], page.ids)
+            self.assertNotIn("http", re.sub(r"http-equiv", "", out))
+            self.assertIn("[deleted: ", page.words)
+
+    def test_policy_knows_the_style(self):
+        out, _ = self.page()
+        style = re.search(r"<style>(.*?)</style>", out, re.S).group(1)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest())
+        self.assertIn("default-src 'none'; style-src 'sha256-"
+                      + digest.decode() + "'", out)
+
+    def test_page_runs_nothing(self):
+        self.write(HOSTILE.split("/")[0] + ".txt", HOSTILE)
+        name = HOSTILE.split("/")[0] + ".txt"
+        for options in (["--html"], ["--html", "-y"], ["--fragment"]):
+            out = self.diff("old.txt", name, *options).out.decode()
+            page = Page(out)
+            self.assertLessEqual(set(page.tags), {
+                "html", "head", "meta", "title", "style", "body", "header",
+                "h1", "h2", "p", "nav", "ol", "li", "a", "main", "del", "ins",
+                "span", "table", "thead", "tbody", "tr", "td", "th"})
+            self.assertLessEqual(set(page.attributes), {
+                "lang", "charset", "http-equiv", "content", "name", "class",
+                "id", "href", "dir", "aria-label"})
+            self.assertNotIn("\u202e", out)
+            self.assertNotIn("\x1b", out)
+            self.assertIn("<script>alert(1)</script>", page.words)
+
+    def test_fragment(self):
+        out = self.diff("old.txt", "new.txt", "--fragment").out.decode()
+        self.assertTrue(out.startswith("<p dir"))
+        self.assertNotIn("<style", out)
+
+    def test_out(self):
+        self.diff("old.txt", "new.txt", "--html", "-o", "page.html")
+        self.assertTrue(self.bytes_of("page.html").endswith(b"</html>\n"))
+
+    def test_store(self):
+        self.write("in.jsonl", jsonl([{"id": "v1", "text": OLD},
+                                      {"id": "v2", "text": NEW}]))
+        self.newsprint("add", "news.np", "in.jsonl")
+        stored = self.diff("--store", "news.np", "v1", "v2").out
+        self.assertEqual(stored, self.diff("old.txt", "new.txt").out)
+        self.diff("--store", "news.np", "v1", "v3", code=USAGE)
+        self.diff("--store", "none.np", "v1", "v2", code=USAGE)
+
+    def test_sentences(self):
+        out = self.diff("--sentences", "old.txt", code=DONE).out.decode()
+        self.assertEqual(out.split(), OLD.split())
+        self.assertIn("\nThe cause was not known.\n", out)
+
+
+@unittest.skipUnless(shutil.which("git"), "no git")
+class Git(CommandCase):
+    def git(self, *arguments):
+        done = subprocess.run(
+            ["git", "-c", "user.name=a", "-c", "user.email=a@b.example",
+             *arguments], cwd=self.folder, capture_output=True, check=False,
+            env=dict(os.environ, GIT_CONFIG_NOSYSTEM="1", HOME=self.folder,
+                     GIT_PAGER="cat"))
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        return done.stdout.decode()
+
+    def setUp(self):
+        super().setUp()
+        self.git("init", "-q")
+        self.write(".gitattributes", "*.txt diff=prose\n")
+        self.write("story.txt", OLD)
+        self.git("add", ".")
+        self.git("commit", "-qm", "one")
+        self.write("story.txt", NEW)
+
+    def test_external_diff(self):
+        self.git("config", "diff.prose.command", f"'{PROGRAM}' diff")
+        out = self.git("diff")
+        self.assertIn("diff --newsprint story.txt story.txt\n", out)
+        self.assertIn("Fire kills [-12-]{+14+} in Lomar port", out)
+        self.git("mv", "story.txt", "moved.txt")
+        self.git("add", ".")
+        out = self.git("diff", "-M20%", "--cached")
+        self.assertIn("[-12-]{+14+}", out)
+        self.git("commit", "-qm", "two")
+        self.write("fresh.txt", OLD)
+        self.git("add", ".")
+        self.assertIn("{+Fire kills 12", self.git("diff", "--cached"))
+        self.assertIn("[-12-]{+14+}", self.git(
+            "log", "-p", "--ext-diff", "-M20%", "--follow", "moved.txt"))
+
+    def test_textconv(self):
+        self.git("config", "diff.prose.textconv",
+                 f"'{PROGRAM}' diff --sentences")
+        out = self.git("diff")
+        self.assertIn("-The cause was not known.\n", out)
+        self.assertIn("+The cause was known.\n", out)
+        self.assertIn(" The sea was calm.\n", self.git("diff", "-U9"))
+
+    def test_difftool(self):
+        out = self.git("difftool", "-y", "-x", f"'{PROGRAM}' diff",
+                       "story.txt")
+        self.assertIn("[-12-]{+14+}", out)
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main())
