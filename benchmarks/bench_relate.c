@@ -18,6 +18,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "detect/credit.h"
 #include "detect/furniture_source.h"
 #include "detect/relate.h"
 #include "ingest/reader.h"
@@ -25,18 +26,20 @@
 #include "ingest/url.h"
 
 enum {
-	FIELDS = 6,
+	FIELDS = 7,
 	TEXT = 0,
 	ID = 1,
 	TITLE = 2,
 	URL = 3,
 	SOURCE = 4,
-	CANONICAL = 5
+	CANONICAL = 5,
+	AUTHORS = 6
 };
 
 static const enum np_field fields[FIELDS] = {
-	NP_FIELD_TEXT, NP_FIELD_ID,	NP_FIELD_TITLE,
-	NP_FIELD_URL,  NP_FIELD_SOURCE, NP_FIELD_CANONICAL_URL,
+	NP_FIELD_TEXT,	  NP_FIELD_ID,	   NP_FIELD_TITLE,
+	NP_FIELD_URL,	  NP_FIELD_SOURCE, NP_FIELD_CANONICAL_URL,
+	NP_FIELD_AUTHORS,
 };
 
 struct item {
@@ -44,7 +47,8 @@ struct item {
 	size_t len[FIELDS];
 	int64_t date;
 	bool has_date;
-	bool wanted; /* in a pair */
+	bool wanted;	    /* in a pair */
+	const char *credit; /* its agency, or "" */
 	struct np_body body;
 };
 
@@ -269,12 +273,28 @@ static bool is_furniture(void *user, uint64_t segment)
 
 static void make_body(struct bench *b, struct item *item)
 {
-	const struct np_body_input input = {
+	const struct np_credit_input asked = {
+		.text = field_of(b, item, TEXT),
+		.authors = field_of(b, item, AUTHORS),
+		.title = field_of(b, item, TITLE),
+	};
+	struct np_stretch stretch[NP_CREDIT_SPANS];
+	struct np_credits credits;
+	const struct np_credit *credit;
+	struct np_body_input input = {
 		.text = field_of(b, item, TEXT),
 		.furniture = is_furniture,
 		.user = &b->learned,
+		.credit = stretch,
 	};
 
+	np_credits_find(&asked, &credits);
+	credit = np_credits_main(&credits);
+	item->credit = credit ? np_agency_name(credit->agency) : "";
+	for (uint32_t i = 0; i < credits.spans; i++)
+		stretch[i] = (struct np_stretch){ credits.span[i].begin,
+						  credits.span[i].end };
+	input.credits = credits.spans;
 	check(np_body_make(&item->body, b->sketcher, &input), "body");
 }
 
@@ -334,6 +354,7 @@ static struct np_printed printed(const struct bench *b, const struct item *item)
 		.title = field_of(b, item, TITLE),
 		.date = item->date,
 		.has_date = item->has_date,
+		.credit = { item->credit, strlen(item->credit) },
 	};
 
 	if (b->bare)

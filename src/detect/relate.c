@@ -81,9 +81,14 @@ double np_limit_value(const struct np_relate_input *in, enum np_limit limit)
 		return share(n->numbers, least(n->a.numbers, n->b.numbers));
 	case NP_LIMIT_FORM_RUN:
 		return share(shared_words(n), n->all_runs);
+	case NP_LIMIT_FORM_CHANGED:
+		return n->changed_numbers;
+	case NP_LIMIT_FORM_SHARE:
+		return share(n->changed_numbers, n->gaps);
 	case NP_LIMIT_FORM_COUNT:
 		return least(n->a.numbers, n->b.numbers);
 	case NP_LIMIT_OWN_HOURS:
+	case NP_LIMIT_FORM_HOURS:
 		return hours_apart(in);
 	case NP_LIMIT_OWN_ORDER:
 		return share(n->chain, shared_words(n));
@@ -101,8 +106,12 @@ static bool has(const struct np_relate_input *in, enum np_limit limit)
 /* The same form with other facts. */
 static bool is_form(const struct np_relate_input *in)
 {
-	return has(in, NP_LIMIT_FORM_COUNT) &&
-	       !has(in, NP_LIMIT_FORM_NUMBERS) && !has(in, NP_LIMIT_FORM_RUN);
+	if (has(in, NP_LIMIT_FORM_RUN))
+		return false;
+	if (has(in, NP_LIMIT_FORM_COUNT) && !has(in, NP_LIMIT_FORM_NUMBERS))
+		return true;
+	return has(in, NP_LIMIT_FORM_CHANGED) && has(in, NP_LIMIT_FORM_SHARE) &&
+	       has(in, NP_LIMIT_FORM_HOURS);
 }
 
 /* A solid block inside two pages that neither begin nor end alike: a gallery,
@@ -154,7 +163,7 @@ static enum np_rule rule_of(const struct np_relate_input *in,
 		return NP_RULE_NOTHING;
 	if (!has(in, NP_LIMIT_WORDS) || !has(in, NP_LIMIT_RUN))
 		return NP_RULE_LITTLE;
-	if (about->same_address && has(in, NP_LIMIT_SAME_SHARE))
+	if (about->same_address && has(in, NP_LIMIT_SAME_SHARE) && !is_form(in))
 		return NP_RULE_SAME_ADDRESS;
 	if (has(in, NP_LIMIT_QUOTED) && !has(in, NP_LIMIT_QUOTE_PROSE))
 		return NP_RULE_QUOTES;

@@ -80,6 +80,9 @@ enum np_limit {
 	NP_LIMIT_FORM_NUMBERS, /* numbers of the one that the other has */
 	NP_LIMIT_FORM_RUN,     /* mean words of a run */
 	NP_LIMIT_FORM_COUNT,   /* different numbers of the one with fewer */
+	NP_LIMIT_FORM_CHANGED, /* places where numbers changed */
+	NP_LIMIT_FORM_SHARE,   /* share of them in the places looked at */
+	NP_LIMIT_FORM_HOURS,   /* hours apart */
 	NP_LIMIT_OWN_SHARE,    /* share of the shorter, same source */
 	NP_LIMIT_OWN_ORDER,    /* share of the shared words in order */
 	NP_LIMIT_OWN_PART,     /* share of the shorter that is a passage */
