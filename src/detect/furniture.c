@@ -19,10 +19,13 @@ enum {
 /*
  * A later state of a story keeps most of it, however it is edited; an article
  * of its own is at least to a quarter its own, even below a gallery. Where
- * title or date do not help to part them, half of it.
+ * title or date do not help to part them, half of it; and without titles, when
+ * one may be a translation of the other that keeps names, figures and
+ * references, four fifths.
  */
 #define OWN_SHARE 0.25
 #define OWN_SHARE_CAREFUL 0.5
+#define OWN_SHARE_UNTITLED 0.8
 
 /* Two that have more than this of the shorter in common, beyond what a third
  * has too, are no proof together with it: states of one article that was
@@ -210,6 +213,13 @@ static bool same_place(const struct np_holder *a, const struct np_holder *b)
 	       (a->text[0] == b->text[0] && a->text[1] == b->text[1]);
 }
 
+static double own_wanted(enum nearness near, bool far)
+{
+	if (near == TITLES_UNKNOWN)
+		return OWN_SHARE_UNTITLED;
+	return far && near == TITLES_DIFFER ? OWN_SHARE : OWN_SHARE_CAREFUL;
+}
+
 struct np_acquainted np_holders_compare(const struct np_holder *a,
 					const struct np_holder *b)
 {
@@ -221,10 +231,9 @@ struct np_acquainted np_holders_compare(const struct np_holder *a,
 	const size_t both = shared(a->gram, in_a, b->gram, in_b);
 	const enum nearness near = titles(a, b);
 	const bool far = far_apart(a, b);
+	const double least = own_wanted(near, far);
 	struct np_acquainted out = { NP_STRANGERS, own_share(in_a, both),
 				     own_share(in_b, both) };
-	const double least =
-		far && near == TITLES_DIFFER ? OWN_SHARE : OWN_SHARE_CAREFUL;
 
 	if (same_place(a, b))
 		out.how = NP_SAME_PLACE;

@@ -304,6 +304,25 @@ START_TEST(spares_translations)
 }
 END_TEST
 
+/* Three states of an untitled article, written in another language, with
+ * what no translation changes in all of them. */
+START_TEST(spares_untitled_states)
+{
+	struct town town;
+
+	town_open(&town);
+	for (uint64_t i = 0; i < 3; i++) {
+		struct page *page = add_page(&town, "", 300 + 30 * (int64_t)i);
+
+		sentences(page, 100 * i, 100 * i + 7);
+		sentences(page, 900, 903);
+	}
+	learn(&town);
+	ck_assert_uint_eq(town.learned.len, 0);
+	town_close(&town);
+}
+END_TEST
+
 /* The same text, put up again and again under new titles and URLs. */
 START_TEST(spares_reposts)
 {
@@ -561,6 +580,7 @@ int main(void)
 	tcase_add_loop_test(tests, spares_versions, 0, 4);
 	tcase_add_test(tests, spares_rewritten_story);
 	tcase_add_loop_test(tests, spares_translations, 0, 2);
+	tcase_add_test(tests, spares_untitled_states);
 	tcase_add_test(tests, spares_reposts);
 	tcase_add_loop_test(tests, learns_template_over_time, 0, 2);
 	tcase_add_loop_test(tests, asks_more_of_one_day, 0, 5);
