@@ -6,7 +6,8 @@
  *
  * FILE is JSONL with fields `article` and `version` as the truth, or without.
  * WHAT is shown to the finder besides texts: dates, urls (and sources),
- * titles; `given` gives the chains away, so that only the order is found. Ids
+ * titles; `given` gives the chains away, so that only the order is found;
+ * `translations` asks for them too. Ids
  * and the order of the file are never shown. A word with a slash or dot in it
  * is a file of pairs of ids, tab-separated, that should be in one chain;
  * `sample` lists 50 others that were put into one, `wrong` what is wrong by
@@ -50,7 +51,7 @@ static bool is_han(struct np_span text)
 struct wish {
 	unsigned show;
 	const char *pairs;
-	bool given, sample, wrong;
+	bool given, sample, wrong, translations;
 };
 
 static const struct version_sets *sorted_sets;
@@ -434,6 +435,8 @@ static struct wish read_wish(int argc, char **argv)
 			wish.given = true;
 		else if (!strcmp(argv[i], "sample"))
 			wish.sample = true;
+		else if (!strcmp(argv[i], "translations"))
+			wish.translations = true;
 		else if (!strcmp(argv[i], "wrong"))
 			wish.wrong = true;
 		else
@@ -454,8 +457,11 @@ static enum np_status find(struct bench *bench, const struct wish *wish)
 		sets->article[i].key = sets->label[i];
 	if (!status && !wish->given)
 		status = version_sets_join(sets, sketcher, KEY_CAP);
-	in = (struct np_version_articles){ sets->article, sets->len, sets->pair,
-					   sets->pairs };
+	in = (struct np_version_articles){ .ptr = sets->article,
+					   .len = sets->len,
+					   .pairs = sets->pair,
+					   .pairs_len = sets->pairs,
+					   .translations = wish->translations };
 	if (!status)
 		status = np_versions_find(sketcher, &in, &bench->found);
 	np_sketcher_free(sketcher);

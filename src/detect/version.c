@@ -180,6 +180,8 @@ enum np_status np_versions_find(struct np_sketcher *sketcher,
 	status = np_version_prepare(sketcher, in, &work);
 	if (!status)
 		status = np_version_link(&work, in);
+	if (!status && in->translations)
+		status = np_version_translate(sketcher, &work);
 	if (!status)
 		status = gather(&work, &found);
 	np_version_work_clear(&work);
@@ -206,6 +208,7 @@ const char *np_version_reason_name(enum np_version_reason reason)
 		[NP_VERSION_CANONICAL] = "canonical url",
 		[NP_VERSION_ID] = "id in url",
 		[NP_VERSION_TEXT] = "text",
+		[NP_VERSION_TRANSLATION] = "translation",
 	};
 
 	return names[reason];

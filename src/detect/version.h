@@ -64,6 +64,7 @@ enum np_version_reason {
 	NP_VERSION_CANONICAL,
 	NP_VERSION_ID, /* in the URL, and something else agrees */
 	NP_VERSION_TEXT,
+	NP_VERSION_TRANSLATION, /* other script, same addresses in the text */
 	NP_VERSION_REASONS
 };
 
@@ -121,6 +122,9 @@ struct np_version_articles {
 	size_t len; /* < 2^32 */
 	const struct np_version_pair *pairs;
 	size_t pairs_len;
+	/* Translations into another script are versions too. Without, each
+	 * language has its chain, which is what a diff can show. */
+	bool translations;
 };
 
 /*

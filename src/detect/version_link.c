@@ -71,8 +71,8 @@ uint32_t np_version_root(struct version_work *work, uint32_t rank)
 	return rank;
 }
 
-static void join(struct version_work *work, uint32_t a, uint32_t b,
-		 enum np_version_reason reason)
+void np_version_join(struct version_work *work, uint32_t a, uint32_t b,
+		     enum np_version_reason reason)
 {
 	struct version_item *item = work->item;
 	const uint32_t x = np_version_root(work, a);
@@ -171,7 +171,7 @@ static void link_entries(struct version_work *work, const struct entry *entry,
 			if (!holds(&work->item[old->rank],
 				   &work->item[entry[i].rank], reason))
 				continue;
-			join(work, old->rank, entry[i].rank, reason);
+			np_version_join(work, old->rank, entry[i].rank, reason);
 			break;
 		}
 }
@@ -347,7 +347,8 @@ static enum np_status link_texts(struct version_work *work,
 	len = list_bonds(work, in, bond);
 	for (size_t i = 0; i < len; i++)
 		if (speaks(work, bond[i].a) && speaks(work, bond[i].b))
-			join(work, bond[i].a, bond[i].b, NP_VERSION_TEXT);
+			np_version_join(work, bond[i].a, bond[i].b,
+					NP_VERSION_TEXT);
 	np_free(bond);
 	return NP_OK;
 }

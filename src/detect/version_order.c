@@ -21,6 +21,9 @@ enum {
 	SLACK = 24 * 3600
 };
 
+/* Two texts that share less of the smaller are two writings. */
+static const double rewritten = 0.3;
+
 struct stamp {
 	int64_t time[NP_VERSION_TIMES];
 	bool has[NP_VERSION_TIMES];
@@ -101,6 +104,16 @@ static bool tells(const struct stamp *stamp, size_t len, size_t kind)
 	return differ;
 }
 
+static void reverse(uint32_t *member, size_t len)
+{
+	for (size_t i = 0; i < len / 2; i++) {
+		const uint32_t kept = member[i];
+		member[i] = member[len - 1 - i];
+		member[len - 1 - i] = kept;
+	}
+}
+
+/* Turned so that the signs point forwards; arrival is part of the rank. */
 static void direct(const struct version_work *work, uint32_t *member,
 		   size_t len)
 {
@@ -109,14 +122,36 @@ static void direct(const struct version_work *work, uint32_t *member,
 	for (size_t i = 1; i < len; i++)
 		later += np_version_later(&work->item[member[i - 1]],
 					  &work->item[member[i]]);
-	/* Arrival is part of the rank. */
-	if (later > 0 || (later == 0 && member[0] < member[len - 1]))
-		return;
-	for (size_t i = 0; i < len / 2; i++) {
-		const uint32_t kept = member[i];
-		member[i] = member[len - 1 - i];
-		member[len - 1 - i] = kept;
-	}
+	if (later < 0 || (later == 0 && member[0] > member[len - 1]))
+		reverse(member, len);
+}
+
+static bool is_rewrite(const struct version_work *work, uint32_t a, uint32_t b)
+{
+	const struct version_text *x = &work->item[a].text;
+	const struct version_text *y = &work->item[b].text;
+	const uint32_t small = x->len < y->len ? x->len : y->len;
+
+	return np_version_text_shared(x, y) < rewritten * (double)small;
+}
+
+/*
+ * Where a text was rewritten, the path prefers the smaller of two neighbours
+ * on either side, whichever was the last: a rewrite cuts the path in parts,
+ * and each is turned by its own signs.
+ */
+static void direct_parts(const struct version_work *work, uint32_t *member,
+			 size_t len)
+{
+	size_t begin = 0;
+
+	direct(work, member, len);
+	for (size_t i = 1; i <= len; i++)
+		if (i == len || is_rewrite(work, member[i - 1], member[i])) {
+			if (begin || i < len)
+				direct(work, member + begin, i - begin);
+			begin = i;
+		}
 }
 
 static int compare_ranks(const void *left, const void *right)
@@ -151,7 +186,7 @@ static enum np_status sort_by_text(struct sorter *sorter, size_t begin,
 		known_before ? stamp[begin - 1].rank : NP_VERSION_NO_END,
 		known_after ? stamp[end].rank : NP_VERSION_NO_END);
 	if (!status && !known_before && !known_after)
-		direct(sorter->work, member, n);
+		direct_parts(sorter->work, member, n);
 	for (size_t i = 0; !status && i < n; i++)
 		stamp[begin + i].rank = member[i];
 	for (size_t i = 1; i < n; i++)

@@ -68,7 +68,14 @@ bool np_version_unlike(const struct version_item *a,
 /* Version_link.c: fills parent and edge. */
 enum np_status np_version_link(struct version_work *work,
 			       const struct np_version_articles *in) NP_CHECKED;
+/* The chains of both become one. */
+void np_version_join(struct version_work *work, uint32_t a, uint32_t b,
+		     enum np_version_reason reason);
 uint32_t np_version_root(struct version_work *work, uint32_t rank);
+
+/* Version_translate.c: joins chains in two scripts. */
+enum np_status np_version_translate(struct np_sketcher *sketcher,
+				    struct version_work *work) NP_CHECKED;
 
 /* Version_order.c: puts the members in order and says by what. */
 enum np_status np_version_put_in_order(const struct version_work *work,

@@ -87,7 +87,7 @@ static struct np_span id_of_run(struct np_span run)
 	if (run.len >= DATE_LEN + RUN_DIGITS &&
 	    is_date(run.ptr + run.len - DATE_LEN)) {
 		run.len -= DATE_LEN;
-		numbered = is_digit(run.ptr[run.len - 1]);
+		numbered = true;
 	}
 	for (size_t i = 0, now = 0; i < run.len; i++) {
 		if (!is_digit(run.ptr[i])) {

@@ -65,6 +65,8 @@ START_TEST(finds_id_and_slug)
 		  "idUSTRE51220X", "us-lake-ferry-idUSTRE51220X20090203" },
 		{ "https://a.example/ferry-idUSWXY771220090203", "idUSWXY7712",
 		  "" },
+		{ "https://a.example/ferry-idUSTRE5126GF20090203",
+		  "idUSTRE5126GF", "" },
 		{ "https://a.example/ferry-idUSTRE5AB0GH20090203",
 		  "idUSTRE5AB0GH", "" },
 		{ "https://a.example/2009/02/ferry-idUSN033351920090203",

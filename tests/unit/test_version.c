@@ -6,6 +6,7 @@
 
 #include "detect/version.h"
 #include "scratch.h"
+#include "starve.h"
 
 enum {
 	MOST = 64,
@@ -21,6 +22,7 @@ struct desk {
 	struct np_version_pair pair[MOST * MOST];
 	char *text[MOST];
 	size_t len, pairs;
+	bool translations;
 	struct np_versions found;
 };
 
@@ -126,13 +128,15 @@ static void pair_all(void)
 
 static void find(void)
 {
-	struct np_version_articles in = { desk.article, desk.len, desk.pair,
-					  0 };
+	struct np_version_articles in = { .ptr = desk.article,
+					  .len = desk.len,
+					  .pairs = desk.pair };
 
 	for (size_t i = 0; i < desk.len; i++)
 		desk.article[i].text = span_of(desk.text[i]);
 	pair_all();
 	in.pairs_len = desk.pairs;
+	in.translations = desk.translations;
 	np_versions_clear(&desk.found);
 	ck_assert_int_eq(np_versions_find(desk.sketcher, &in, &desk.found),
 			 NP_OK);
@@ -468,6 +472,52 @@ START_TEST(order_of_input_does_not_matter)
 }
 END_TEST
 
+/* The same addresses in another script; one that all point to is no sign. */
+START_TEST(translation_is_a_version_if_asked_for)
+{
+	static const char here[] = "\n[1]:https://lake.example/%s/one.png "
+				   "[2]:https://lake.example/%s/two.png\n"
+				   "https://herold.example/about/us";
+
+	for (size_t i = 0; i < 20; i++) {
+		char name[16];
+		char *text;
+
+		add("", "", 0);
+		text = text_of(i);
+		(void)snprintf(name, sizeof(name), "story%zu", i / 2);
+		if (i % 2)
+			for (size_t w = 0; w < 400; w++)
+				(void)snprintf(text + strlen(text), 32,
+					       "\u0430\u0431%zu ", w * (i + 7));
+		else
+			write_text(text, 40 + i, 0, 9);
+		(void)snprintf(text + strlen(text), 200, here, name, name);
+	}
+	find();
+	ck_assert(!together(0, 1));
+	desk.translations = true;
+	find();
+	for (uint32_t i = 0; i < 20; i += 2) {
+		ck_assert(together(i, i + 1));
+		ck_assert(!together(i, (i + 2) % 20));
+	}
+}
+END_TEST
+
+/* A path of more texts than are tried in full, cut by a rewrite. */
+START_TEST(rewrite_does_not_turn_what_went_before)
+{
+	for (size_t i = 0; i < 3; i++) {
+		add("https://herold.example/ferry-on-lake", "Ferry", 0);
+		write_text(text_of(i), i < 2 ? 1 : 2, 0, i == 2 ? 14 : 8 + i);
+	}
+	find();
+	ck_assert(before(0, 1));
+	ck_assert(before(1, 2));
+}
+END_TEST
+
 START_TEST(nothing_is_no_chain)
 {
 	const struct np_version_articles in = { 0 };
@@ -482,11 +532,45 @@ END_TEST
 START_TEST(refuses_pair_of_nobody)
 {
 	const struct np_version_pair pair = { 0, 1, 1, 1, 1, 1 };
-	const struct np_version_articles in = { desk.article, 1, &pair, 1 };
+	const struct np_version_articles in = {
+		.ptr = desk.article, .len = 1, .pairs = &pair, .pairs_len = 1
+	};
 	struct np_versions found = { 0 };
 
 	ck_assert_int_eq(np_versions_find(desk.sketcher, &in, &found),
 			 NP_ERR_MISUSE);
+}
+END_TEST
+
+/* Each allocation fails in turn: an error, and nothing kept. */
+START_TEST(bears_want_of_memory)
+{
+	struct np_version_articles in = { .ptr = desk.article,
+					  .pairs = desk.pair,
+					  .translations = true };
+	struct np_versions found = { 0 };
+	enum np_status status = NP_ERR_NOMEM;
+
+	for (size_t i = 0; i < 14; i++) {
+		add("https://herold.example/ferry-on-lake", "Ferry",
+		    i % 2 ? 0 : 1000000);
+		write_text(text_of(i), 1, i, 9 + i);
+		strcat(text_of(i), " https://lake.example/one.png");
+	}
+	find();
+	in.len = desk.len;
+	in.pairs_len = desk.pairs;
+	for (long nth = 0; status; nth++) {
+		ck_assert_int_lt(nth, 2000);
+		starve_at(nth);
+		status = np_versions_find(desk.sketcher, &in, &found);
+		if (!starve_end())
+			break;
+		ck_assert_int_eq(status, NP_ERR_NOMEM);
+		ck_assert_ptr_null(found.version);
+	}
+	ck_assert_int_eq(status, NP_OK);
+	np_versions_clear(&found);
 }
 END_TEST
 
@@ -512,7 +596,10 @@ int main(void)
 	tcase_add_loop_test(tests, history_is_recovered_from_texts, 0, 28);
 	tcase_add_loop_test(tests, ties_are_broken_by_texts, 0, 10);
 	tcase_add_loop_test(tests, order_of_input_does_not_matter, 0, 10);
+	tcase_add_test(tests, translation_is_a_version_if_asked_for);
+	tcase_add_test(tests, rewrite_does_not_turn_what_went_before);
 	tcase_add_test(tests, nothing_is_no_chain);
+	tcase_add_test(tests, bears_want_of_memory);
 	tcase_add_test(tests, refuses_pair_of_nobody);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
