@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* One article prepared for comparing, and two compared. */
+#include "base/error.h"
+#include "batch/relate_parts.h"
+
+/* Shingles that two must share to be looked at: a dozen words. */
+#define OVERLAP_LEAST 8
+
+struct mask {
+	const struct relating *relating;
+	uint64_t salt;
+};
+
+static bool is_furniture(void *user, uint64_t segment)
+{
+	const struct mask *mask = user;
+	const uint64_t *known;
+
+	if (!mask->salt)
+		return false;
+	known = np_number_map_get(&mask->relating->furniture,
+				  np_store_segment_place(mask->salt, segment));
+	return known && *known == 1;
+}
+
+enum np_status np_relate_body(struct relating *relating, unsigned worker,
+			      const struct np_buf *texts, struct sheet *sheet,
+			      struct np_body *out)
+{
+	struct mask mask = { relating, sheet->salt };
+	const struct np_body_input input = {
+		.text = part_of(texts, sheet->text),
+		.furniture = is_furniture,
+		.user = &mask,
+	};
+
+	sheet->agency = UINT16_MAX;
+	return np_body_make(out, relating->workers[worker].sketcher, &input);
+}
+
+static struct np_printed printed_of(const struct np_relate_side *side)
+{
+	const struct sheet *sheet = side->sheet;
+	struct np_printed printed = {
+		.source = part_of(side->texts, sheet->source),
+		.url = part_of(side->texts, sheet->url),
+		.canonical = part_of(side->texts, sheet->canonical),
+		.title = part_of(side->texts, sheet->title),
+		.date = sheet->date,
+		.has_date = sheet->has_date,
+	};
+
+	return printed;
+}
+
+static double share_of(uint32_t part, uint32_t whole)
+{
+	return whole ? (double)part / whole : 0;
+}
+
+static struct np_store_match match_of(const struct np_comparison *numbers,
+				      const struct np_related *related)
+{
+	const struct np_side *a = &numbers->a;
+	const struct np_side *b = &numbers->b;
+	const uint32_t shared = a->shared < b->shared ? a->shared : b->shared;
+
+	return (struct np_store_match){
+		.relation = related->relation,
+		.form = related->form,
+		.rule = related->rule,
+		.direction = related->direction == NP_DIRECTION_B_FROM_A   ? 1
+			     : related->direction == NP_DIRECTION_A_FROM_B ? -1
+									   : 0,
+		.evidence = related->evidence,
+		.jaccard = np_overlap_jaccard(&numbers->overlap),
+		.contain_ab = share_of(a->shared, a->words),
+		.contain_ba = share_of(b->shared, b->words),
+		.shared = shared,
+		.longest = numbers->longest,
+		.in_order = share_of(numbers->chain, shared),
+		.quoted = share_of(numbers->quoted, shared),
+	};
+}
+
+/* Could the two be anything to each other? Most that meet are not. */
+static bool is_worth_it(const struct np_overlap *overlap)
+{
+	return overlap->shared >= OVERLAP_LEAST;
+}
+
+enum np_status np_relate_pair(struct relating *relating, unsigned worker,
+			      const struct np_relate_side *one,
+			      const struct np_relate_side *two,
+			      struct np_store_match *out)
+{
+	const bool turned = one->sheet->id > two->sheet->id;
+	const struct np_relate_side *a = turned ? two : one;
+	const struct np_relate_side *b = turned ? one : two;
+	const struct np_overlap overlap = np_bodies_overlap(a->body, b->body);
+	const struct np_printed printed[] = { printed_of(a), printed_of(b) };
+	struct np_comparison numbers;
+	const struct np_relate_input in = { &numbers, &printed[0], &printed[1],
+					    relating->limits };
+	struct np_related related;
+	enum np_status status;
+
+	*out = (struct np_store_match){ 0 };
+	if (!is_worth_it(&overlap))
+		return NP_OK;
+	status = np_bodies_compare(&relating->workers[worker].comparer, a->body,
+				   b->body, &numbers);
+	if (status)
+		return status;
+	np_relate(&in, &related);
+	if (related.relation == NP_RELATION_NONE)
+		return NP_OK;
+	*out = match_of(&numbers, &related);
+	out->a = a->sheet->id;
+	out->b = b->sheet->id;
+	return NP_OK;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* What the stages of relating share. */
+#ifndef BATCH_RELATE_PARTS_H
+#define BATCH_RELATE_PARTS_H
+
+#include "base/buf.h"
+#include "base/number_map.h"
+#include "batch/meet.h"
+#include "batch/relate.h"
+#include "detect/compare.h"
+#include "detect/furniture.h"
+#include "detect/relate.h"
+#include "store/np-matches.h"
+
+/* Bytes in the texts of a portion. */
+struct part {
+	size_t at, len; /* len SIZE_MAX: absent */
+};
+
+/* An article at work; its parts are in some buffer. */
+struct sheet {
+	np_article_id id;
+	uint64_t salt; /* of its source; 0: no source */
+	struct part text, source, title, authors, url, canonical;
+	int64_t date;
+	bool has_date;
+	uint64_t hash[2];
+	/* Once its body is made: whom it credits, and where what stands. */
+	uint16_t agency; /* NP_AGENCY_NONE: nobody */
+	struct part place, byline;
+	bool byline_in_authors;
+};
+
+/* A pending article of the portion at work. */
+struct member {
+	struct sheet sheet;
+	size_t keys, segments; /* its first in the lists */
+	uint32_t keys_len, segments_len;
+};
+
+/* A portion: as many pending articles as the memory allows. */
+struct portion {
+	struct member *members; /* ascending by id */
+	size_t len, cap;
+	struct np_buf texts;
+	uint64_t *keys; /* places of bands and passages */
+	size_t keys_len, keys_cap;
+	uint64_t *segments; /* places */
+	size_t segments_len, segments_cap;
+	struct np_number_map places; /* id to its member, + 1 */
+	struct np_body *bodies;	     /* of each member; bodies_cap made */
+	size_t bodies_cap;
+	struct np_store_match *matches; /* found of them */
+	size_t matches_len, matches_cap;
+};
+
+/* Of each worker. */
+struct relate_worker {
+	struct np_sketcher *sketcher;
+	uint32_t *lanes, *bands;
+	struct np_holder_work holding;
+	struct np_comparer comparer;
+	struct np_body body;
+	struct np_error err;
+};
+
+struct relating {
+	struct np_store *store;
+	struct np_relate_options options;
+	struct np_relate_summary *summary;
+	struct np_error *err;
+	struct relate_worker *workers;
+	const double *limits; /* of the store's profile */
+	struct portion portion;
+	struct np_meet *meet;
+	struct np_number_map furniture; /* places: 1 it is, 2 a user says no */
+	struct np_number_map sources;	/* salts whose furniture is there */
+	struct np_number_map touched;	/* articles whose matches may change */
+};
+
+static inline struct np_span part_of(const struct np_buf *texts,
+				     struct part part)
+{
+	if (part.len == SIZE_MAX)
+		return (struct np_span){ NULL, 0 };
+	return (struct np_span){ texts->ptr + part.at, part.len };
+}
+
+static inline struct np_span portion_text(const struct portion *portion,
+					  const struct member *member)
+{
+	return part_of(&portion->texts, member->sheet.text);
+}
+
+/* NULL: not of this portion. */
+static inline const struct member *portion_find(const struct portion *portion,
+						uint64_t id)
+{
+	const uint64_t *place = np_number_map_get(&portion->places, id);
+
+	return place ? &portion->members[*place - 1] : NULL;
+}
+
+enum np_status np_relate_no_memory(struct relating *relating);
+
+/* relate_sheet.c: reads an article, and what is known of the furniture of its
+ * source. NP_END: it is gone, or has no text. */
+enum np_status np_relate_read(struct relating *relating, np_article_id id,
+			      struct np_buf *texts,
+			      struct sheet *out) NP_CHECKED;
+
+/* The holder that an article is; worker 0 reads it. */
+enum np_status np_relate_holder(struct relating *relating,
+				const struct np_buf *texts,
+				const struct sheet *sheet,
+				struct np_holder *out) NP_CHECKED;
+
+/* relate_load.c: the next portion; NP_END: nothing is pending. */
+enum np_status np_relate_load(struct relating *relating) NP_CHECKED;
+
+/* relate_learn.c */
+enum np_status np_relate_learn(struct relating *relating) NP_CHECKED;
+
+/* relate_meet.c: borrowed until the next portion. */
+enum np_status np_relate_meet(struct relating *relating,
+			      const struct np_meeting **out,
+			      size_t *len) NP_CHECKED;
+
+/* relate_pair.c: the body of an article; fills the credit of the sheet. */
+enum np_status np_relate_body(struct relating *relating, unsigned worker,
+			      const struct np_buf *texts, struct sheet *sheet,
+			      struct np_body *out) NP_CHECKED;
+
+struct np_relate_side {
+	const struct np_buf *texts;
+	const struct sheet *sheet;
+	const struct np_body *body;
+};
+
+/* How two articles are related; relation 0: they are not. */
+enum np_status np_relate_pair(struct relating *relating, unsigned worker,
+			      const struct np_relate_side *one,
+			      const struct np_relate_side *two,
+			      struct np_store_match *out) NP_CHECKED;
+
+/* relate_judge.c: fills the matches of the portion. */
+enum np_status np_relate_judge(struct relating *relating,
+			       const struct np_meeting *meetings,
+			       size_t len) NP_CHECKED;
+void np_relate_clear_bodies(struct portion *portion);
+
+/* relate_write.c: what the portion came to, instead of what was there. */
+enum np_status np_relate_write(struct relating *relating) NP_CHECKED;
+
+#endif
