@@ -261,7 +261,7 @@ enum np_status np_relate_run(struct np_store *store,
 	*summary = (struct np_relate_summary){ 0 };
 	if (!relating.options.memory)
 		relating.options.memory = MEMORY_DEFAULT;
-	relating.limits = np_limits_of(profile_of(store));
+	np_limits_fill(profile_of(store), relating.limits);
 	if (np_store_keeps_text(store) &&
 	    np_store_profile(store) != NP_STORE_CRAWL)
 		status = run(&relating);

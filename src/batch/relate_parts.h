@@ -70,7 +70,7 @@ struct relating {
 	struct np_relate_summary *summary;
 	struct np_error *err;
 	struct relate_worker *workers;
-	const double *limits; /* of the store's profile */
+	double limits[NP_LIMIT_COUNT]; /* of the store's profile */
 	struct portion portion;
 	struct np_meet *meet;
 	struct np_number_map furniture; /* places: 1 it is, 2 a user says no */

@@ -4,6 +4,7 @@
 
 #include "batch/add.h"
 #include "cli/commands.h"
+#include "cli/relate_words.h"
 #include "cli/store_words.h"
 #include "cli/talk.h"
 
@@ -17,6 +18,10 @@ static const struct store_verb verb = {
 	"old one stays; with the same text it is only seen again.\n"
 	"\n"
 	"      --no-text         a new store keeps no texts\n"
+	"      --profile NAME    of a new store: news, crawl (near-copies "
+	"alone,\n"
+	"                        fast), noisy (scanned print) (news)\n"
+	"      --no-matches      leave comparing to the next add\n"
 	"  -n, --ngram N; --char-ngram N; --num-perm K; --seed S\n"
 	"      --bands B --rows R   of a new store (5; 128; 1; 32 x 4)\n"
 	"      --batch N         articles in a transaction (20000)\n"
@@ -24,7 +29,7 @@ static const struct store_verb verb = {
 	"      --max-record SIZE; --memory SIZE; -j N; --strict; --json; -q\n",
 	2, 0,
 	RECIPE_WORDS FIELD_WORDS
-	"no-text batch max-record memory threads strict json"
+	"no-text no-matches profile batch max-record memory threads strict json"
 };
 
 static void tell(const struct np_add_summary *summary)
@@ -43,7 +48,25 @@ static void tell(const struct np_add_summary *summary)
 		(unsigned long long)skipped, summary->seconds);
 }
 
-static void tell_json(const struct np_add_summary *summary)
+static void tell_relating(const struct np_relate_summary *summary)
+{
+	fprintf(stderr,
+		"compared %llu articles: %llu candidates, %llu matches, %llu "
+		"lines of furniture learned; stories: %llu new, %llu joined;",
+		(unsigned long long)summary->articles,
+		(unsigned long long)summary->candidates,
+		(unsigned long long)summary->matches,
+		(unsigned long long)summary->learned,
+		(unsigned long long)summary->stories.created,
+		(unsigned long long)summary->stories.joined);
+	for (size_t i = 0; i < NP_RELATE_STAGES; i++)
+		fprintf(stderr, " %s %.2f", np_relate_stages[i],
+			summary->seconds[i]);
+	fputs(" s\n", stderr);
+}
+
+static void tell_json(const struct np_add_summary *summary,
+		      const struct np_relate_summary *related)
 {
 	printf("{\"newsprint\": \"add\", \"version\": 1, \"read\": %llu, "
 	       "\"added\": %llu, \"versions\": %llu, \"unchanged\": %llu, "
@@ -63,7 +86,15 @@ static void tell_json(const struct np_add_summary *summary)
 		printf("%s\"%s\": %llu", i > 1 ? ", " : "",
 		       np_skip_name((enum np_skip)i),
 		       (unsigned long long)summary->skipped[i]);
-	printf("}, \"seconds\": %.3f}\n", summary->seconds);
+	printf("}, \"compared\": %llu, \"candidates\": %llu, \"matches\": "
+	       "%llu, \"seconds\": %.3f, \"relate_seconds\": {",
+	       (unsigned long long)related->articles,
+	       (unsigned long long)related->candidates,
+	       (unsigned long long)related->matches, summary->seconds);
+	for (size_t i = 0; i < NP_RELATE_STAGES; i++)
+		printf("%s\"%s\": %.3f", i ? ", " : "", np_relate_stages[i],
+		       related->seconds[i]);
+	puts("}}");
 }
 
 static int run(const struct store_words *words, struct np_store *store)
@@ -81,6 +112,7 @@ static int run(const struct store_words *words, struct np_store *store)
 		.notice = talk_notice,
 		.user = &talk,
 	};
+	struct np_relate_summary related = { 0 };
 	struct np_add_summary summary;
 	struct np_error err = { 0 };
 	enum np_status status;
@@ -97,8 +129,16 @@ static int run(const struct store_words *words, struct np_store *store)
 	}
 	if (!words->quiet)
 		tell(&summary);
+	if (!words->no_matches &&
+	    relate_pending(words, store, &related, &err)) {
+		fprintf(stderr, "newsprint add: the articles are in the store, "
+				"not all of their matches\n");
+		return store_words_fail(verb.name, &err);
+	}
+	if (!words->quiet && related.articles)
+		tell_relating(&related);
 	if (words->json)
-		tell_json(&summary);
+		tell_json(&summary, &related);
 	if (fflush(stdout))
 		return EXIT_FAILED;
 	return summary.damaged ? EXIT_FAILED : EXIT_DONE;

@@ -16,6 +16,8 @@ enum option_id {
 	OPTION_THREADS,
 	OPTION_MEMORY,
 	OPTION_NO_TEXT,
+	OPTION_NO_MATCHES,
+	OPTION_PROFILE,
 	OPTION_ID,
 	OPTION_OUT,
 	OPTION_WHAT,
@@ -39,6 +41,8 @@ static const struct option list[] = {
 	{ "threads", 'j', true, OPTION_THREADS },
 	{ "memory", 0, true, OPTION_MEMORY },
 	{ "no-text", 0, false, OPTION_NO_TEXT },
+	{ "no-matches", 0, false, OPTION_NO_MATCHES },
+	{ "profile", 0, true, OPTION_PROFILE },
 	{ "id", 0, true, OPTION_ID },
 	{ "out", 'o', true, OPTION_OUT },
 	{ "what", 0, true, OPTION_WHAT },
@@ -67,6 +71,9 @@ static bool take_flag(struct store_words *words, int id)
 	case OPTION_NO_TEXT:
 		words->store.flags |= NP_STORE_NO_TEXT;
 		return true;
+	case OPTION_NO_MATCHES:
+		words->no_matches = true;
+		return true;
 	case OPTION_ADD:
 		words->add = true;
 		return true;
@@ -87,6 +94,21 @@ static bool take_flag(struct store_words *words, int id)
 	}
 }
 
+static bool take_profile(struct store_words *words, const char *value)
+{
+	static const char *const names[] = { [NP_STORE_NEWS] = "news",
+					     [NP_STORE_CRAWL] = "crawl",
+					     [NP_STORE_NOISY] = "noisy" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], value))
+			continue;
+		words->store.profile = (enum np_store_profile)i;
+		return true;
+	}
+	return false;
+}
+
 static bool take_number(struct store_words *words, int id, const char *value)
 {
 	switch (id) {
@@ -96,6 +118,8 @@ static bool take_number(struct store_words *words, int id, const char *value)
 		return option_threads(value, &words->threads);
 	case OPTION_MEMORY:
 		return option_memory(value, &words->store.memory);
+	case OPTION_PROFILE:
+		return take_profile(words, value);
 	case OPTION_LIMIT:
 		return option_number(value, UINT32_MAX, &words->limit);
 	case OPTION_SAMPLE:

@@ -18,7 +18,7 @@ struct store_words {
 	double threshold;
 	unsigned threads;
 	uint64_t limit, sample, batch, record_limit;
-	bool quiet, json, help, strict, add, repair, recipe_given;
+	bool quiet, json, help, strict, add, repair, recipe_given, no_matches;
 };
 
 /* What a verb is called, what --help prints, how many words it takes, and the
