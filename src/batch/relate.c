@@ -97,6 +97,7 @@ static void close_all(struct relating *relating)
 		np_sketcher_free(worker->sketcher);
 		np_free(worker->lanes);
 		np_free(worker->bands);
+		np_free(worker->stretches);
 		np_holder_work_clear(&worker->holding);
 		np_comparer_clear(&worker->comparer);
 		np_body_clear(&worker->body);
@@ -137,6 +138,8 @@ static enum np_status relate_portion(struct relating *relating)
 	if (!status)
 		status = np_relate_learn(relating);
 	lap(relating, 1, &clock);
+	if (!status)
+		status = np_relate_keys(relating);
 	if (!status)
 		status = np_relate_meet(relating, &meetings, &len);
 	lap(relating, 2, &clock);

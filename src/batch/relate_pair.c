@@ -14,13 +14,11 @@ struct mask {
 static bool is_furniture(void *user, uint64_t segment)
 {
 	const struct mask *mask = user;
-	const uint64_t *known;
 
-	if (!mask->salt)
-		return false;
-	known = np_number_map_get(&mask->relating->furniture,
-				  np_store_segment_place(mask->salt, segment));
-	return known && *known == 1;
+	return mask->salt &&
+	       np_relate_is_furniture(
+		       mask->relating,
+		       np_store_segment_place(mask->salt, segment));
 }
 
 enum np_status np_relate_body(struct relating *relating, unsigned worker,

@@ -58,6 +58,8 @@ struct portion {
 struct relate_worker {
 	struct np_sketcher *sketcher;
 	uint32_t *lanes, *bands;
+	struct np_stretch *stretches; /* of furniture in a text */
+	size_t stretches_len, stretches_cap;
 	struct np_holder_work holding;
 	struct np_comparer comparer;
 	struct np_body body;
@@ -117,6 +119,18 @@ enum np_status np_relate_holder(struct relating *relating,
 
 /* relate_load.c: the next portion; NP_END: nothing is pending. */
 enum np_status np_relate_load(struct relating *relating) NP_CHECKED;
+
+/* relate_keys.c: fills the lists of the portion. Keys: once it is learned. */
+enum np_status np_relate_segments(struct relating *relating) NP_CHECKED;
+enum np_status np_relate_keys(struct relating *relating) NP_CHECKED;
+
+static inline bool np_relate_is_furniture(const struct relating *relating,
+					  uint64_t place)
+{
+	const uint64_t *known = np_number_map_get(&relating->furniture, place);
+
+	return known && *known == 1;
+}
 
 /* relate_learn.c */
 enum np_status np_relate_learn(struct relating *relating) NP_CHECKED;

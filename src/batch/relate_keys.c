@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The keys of the articles of a portion: first segments, which teach what is
+ * furniture; then bands and passages, which lead to others. A passage that
+ * begins in furniture is no key: it leads to all that have the same.
+ */
+#include "base/mem.h"
+#include "base/pipeline.h"
+#include "batch/relate_parts.h"
+
+#define GRAIN 16
+
+/* Numbers that a worker makes of some members, before they go in a list. */
+struct made {
+	size_t begin, end; /* members */
+	uint64_t *numbers; /* of each in turn */
+	uint32_t count[GRAIN];
+	size_t len, cap;
+};
+
+typedef enum np_status make_fn(const struct relating *relating,
+			       struct relate_worker *worker,
+			       const struct member *member, struct made *made);
+typedef enum np_status put_fn(struct portion *portion, struct member *member,
+			      const uint64_t *numbers, uint32_t count);
+
+struct making {
+	struct relating *relating;
+	make_fn *make;
+	put_fn *put;
+	size_t next;
+};
+
+static enum np_status add_number(struct made *made, uint64_t number)
+{
+	const enum np_status status = np_grow(&made->numbers, &made->cap,
+					      made->len + 1, sizeof(number));
+
+	if (!status)
+		made->numbers[made->len++] = number;
+	return status;
+}
+
+static enum np_status make_segments(const struct relating *relating,
+				    struct relate_worker *worker,
+				    const struct member *member,
+				    struct made *made)
+{
+	const uint64_t salt = member->sheet.salt;
+	struct np_segments segments = { 0 };
+	enum np_status status =
+		salt ? np_segment_text(worker->sketcher,
+				       portion_text(&relating->portion, member),
+				       &segments)
+		     : NP_OK;
+
+	for (size_t i = 0; i < segments.len && !status; i++)
+		status = add_number(made, np_store_segment_place(
+						  salt, segments.ptr[i].hash));
+	return status;
+}
+
+static enum np_status add_bands(const struct relating *relating,
+				const struct relate_worker *worker,
+				struct np_span text, struct made *made)
+{
+	const struct np_bands shape = np_store_shape(relating->store);
+	const struct np_recipe *recipe = np_store_recipe(relating->store);
+	struct np_text_info info = { 0 };
+	enum np_status status =
+		np_sketch_text(worker->sketcher, text, worker->lanes, &info);
+
+	if (status || !info.shingles)
+		return status;
+	np_band_keys(worker->lanes, shape, recipe->seed, worker->bands);
+	for (uint32_t i = 0; i < shape.bands && !status; i++)
+		status = add_number(made,
+				    np_store_band_place(i, worker->bands[i]));
+	return status;
+}
+
+/* Where the furniture of a text is: byte offsets, ascending. */
+static enum np_status find_furniture(const struct relating *relating,
+				     struct relate_worker *worker,
+				     const struct member *member)
+{
+	const uint64_t *places = relating->portion.segments + member->segments;
+	struct np_segments segments = { 0 };
+	bool any = false;
+
+	worker->stretches_len = 0;
+	for (uint32_t i = 0; i < member->segments_len && !any; i++)
+		any = np_relate_is_furniture(relating, places[i]);
+	if (!any)
+		return NP_OK;
+	if (np_segment_text(worker->sketcher,
+			    portion_text(&relating->portion, member),
+			    &segments) ||
+	    np_grow(&worker->stretches, &worker->stretches_cap, segments.len,
+		    sizeof(*worker->stretches)))
+		return NP_ERR_NOMEM;
+	for (size_t i = 0; i < segments.len; i++)
+		if (np_relate_is_furniture(relating, places[i]))
+			worker->stretches[worker->stretches_len++] =
+				(struct np_stretch){ segments.ptr[i].begin,
+						     segments.ptr[i].end };
+	return NP_OK;
+}
+
+static enum np_status add_passages(struct relate_worker *worker,
+				   struct np_span text, struct made *made)
+{
+	struct np_passages passages = { 0 };
+	enum np_status status =
+		np_passage_text(worker->sketcher, text, &passages);
+	size_t at = 0;
+
+	for (size_t i = 0; i < passages.len && !status; i++) {
+		const struct np_passage *passage = &passages.ptr[i];
+
+		while (at < worker->stretches_len &&
+		       worker->stretches[at].end <= passage->begin)
+			at++;
+		if (at < worker->stretches_len &&
+		    worker->stretches[at].begin <= passage->begin)
+			continue;
+		status =
+			add_number(made, np_store_passage_place(passage->hash));
+	}
+	return status;
+}
+
+static enum np_status make_keys(const struct relating *relating,
+				struct relate_worker *worker,
+				const struct member *member, struct made *made)
+{
+	const struct np_span text = portion_text(&relating->portion, member);
+	enum np_status status = add_bands(relating, worker, text, made);
+
+	if (!status)
+		status = find_furniture(relating, worker, member);
+	return status ? status : add_passages(worker, text, made);
+}
+
+static enum np_status take_some(void *user, void *slot)
+{
+	struct making *making = user;
+	struct made *made = slot;
+	const size_t len = making->relating->portion.len;
+
+	if (making->next >= len)
+		return NP_END;
+	made->begin = making->next;
+	made->end = len - made->begin < GRAIN ? len : made->begin + GRAIN;
+	making->next = made->end;
+	made->len = 0;
+	return NP_OK;
+}
+
+static enum np_status make_some(void *user, unsigned number, void *slot)
+{
+	const struct making *making = user;
+	const struct relating *relating = making->relating;
+	struct made *made = slot;
+	enum np_status status = NP_OK;
+
+	for (size_t i = made->begin; i < made->end && !status; i++) {
+		const size_t before = made->len;
+
+		status = making->make(relating, &relating->workers[number],
+				      &relating->portion.members[i], made);
+		made->count[i - made->begin] = (uint32_t)(made->len - before);
+	}
+	return status;
+}
+
+static enum np_status put_some(void *user, void *slot)
+{
+	const struct making *making = user;
+	struct portion *portion = &making->relating->portion;
+	const struct made *made = slot;
+	const uint64_t *numbers = made->numbers;
+	enum np_status status = NP_OK;
+
+	for (size_t i = made->begin; i < made->end && !status; i++) {
+		const uint32_t count = made->count[i - made->begin];
+
+		status = making->put(portion, &portion->members[i], numbers,
+				     count);
+		numbers += count;
+	}
+	return status;
+}
+
+static enum np_status put_segments(struct portion *portion,
+				   struct member *member,
+				   const uint64_t *numbers, uint32_t count)
+{
+	const enum np_status status =
+		np_grow(&portion->segments, &portion->segments_cap,
+			portion->segments_len + count, sizeof(*numbers));
+
+	member->segments = portion->segments_len;
+	member->segments_len = count;
+	for (uint32_t i = 0; i < count && !status; i++)
+		portion->segments[portion->segments_len++] = numbers[i];
+	return status;
+}
+
+static enum np_status put_keys(struct portion *portion, struct member *member,
+			       const uint64_t *numbers, uint32_t count)
+{
+	const enum np_status status =
+		np_grow(&portion->keys, &portion->keys_cap,
+			portion->keys_len + count, sizeof(*numbers));
+
+	member->keys = portion->keys_len;
+	member->keys_len = count;
+	for (uint32_t i = 0; i < count && !status; i++)
+		portion->keys[portion->keys_len++] = numbers[i];
+	return status;
+}
+
+static enum np_status make_all(struct relating *relating, make_fn *make,
+			       put_fn *put)
+{
+	const unsigned threads = relating->options.threads;
+	const unsigned slots = np_pipeline_slots(threads);
+	struct making making = { .relating = relating,
+				 .make = make,
+				 .put = put };
+	const struct np_pipeline pipe = { take_some, make_some, put_some,
+					  &making };
+	struct made *made = np_alloc_zero(slots, sizeof(*made));
+	enum np_status status =
+		made ? np_pipeline_run(&pipe, threads, made, sizeof(*made))
+		     : NP_ERR_NOMEM;
+
+	for (unsigned i = 0; i < slots && made; i++)
+		np_free(made[i].numbers);
+	np_free(made);
+	return status ? np_relate_no_memory(relating) : NP_OK;
+}
+
+enum np_status np_relate_segments(struct relating *relating)
+{
+	return make_all(relating, make_segments, put_segments);
+}
+
+enum np_status np_relate_keys(struct relating *relating)
+{
+	return make_all(relating, make_keys, put_keys);
+}
