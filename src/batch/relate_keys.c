@@ -10,10 +10,10 @@
 
 #define GRAIN 16
 
-/* Numbers that a worker makes of some members, before they go in a list. */
+/* Keys that a worker makes of some members, before they go in a list. */
 struct made {
-	size_t begin, end; /* members */
-	uint64_t *numbers; /* of each in turn */
+	size_t begin, end;     /* members */
+	struct place_at *keys; /* of each in turn */
 	uint32_t count[GRAIN];
 	size_t len, cap;
 };
@@ -22,7 +22,7 @@ typedef enum np_status make_fn(const struct relating *relating,
 			       struct relate_worker *worker,
 			       const struct member *member, struct made *made);
 typedef enum np_status put_fn(struct portion *portion, struct member *member,
-			      const uint64_t *numbers, uint32_t count);
+			      const struct place_at *keys, uint32_t count);
 
 struct making {
 	struct relating *relating;
@@ -31,13 +31,13 @@ struct making {
 	size_t next;
 };
 
-static enum np_status add_number(struct made *made, uint64_t number)
+static enum np_status add_key(struct made *made, uint64_t place, uint64_t token)
 {
-	const enum np_status status = np_grow(&made->numbers, &made->cap,
-					      made->len + 1, sizeof(number));
+	const enum np_status status = np_grow(
+		&made->keys, &made->cap, made->len + 1, sizeof(*made->keys));
 
 	if (!status)
-		made->numbers[made->len++] = number;
+		made->keys[made->len++] = (struct place_at){ place, token };
 	return status;
 }
 
@@ -55,8 +55,9 @@ static enum np_status make_segments(const struct relating *relating,
 		     : NP_OK;
 
 	for (size_t i = 0; i < segments.len && !status; i++)
-		status = add_number(made, np_store_segment_place(
-						  salt, segments.ptr[i].hash));
+		status = add_key(
+			made,
+			np_store_segment_place(salt, segments.ptr[i].hash), 0);
 	return status;
 }
 
@@ -74,8 +75,8 @@ static enum np_status add_bands(const struct relating *relating,
 		return status;
 	np_band_keys(worker->lanes, shape, recipe->seed, worker->bands);
 	for (uint32_t i = 0; i < shape.bands && !status; i++)
-		status = add_number(made,
-				    np_store_band_place(i, worker->bands[i]));
+		status = add_key(made, np_store_band_place(i, worker->bands[i]),
+				 0);
 	return status;
 }
 
@@ -124,8 +125,8 @@ static enum np_status add_passages(struct relate_worker *worker,
 		if (at < worker->stretches_len &&
 		    worker->stretches[at].begin <= passage->begin)
 			continue;
-		status =
-			add_number(made, np_store_passage_place(passage->hash));
+		status = add_key(made, np_store_passage_place(passage->hash),
+				 passage->token);
 	}
 	return status;
 }
@@ -179,45 +180,45 @@ static enum np_status put_some(void *user, void *slot)
 	const struct making *making = user;
 	struct portion *portion = &making->relating->portion;
 	const struct made *made = slot;
-	const uint64_t *numbers = made->numbers;
+	const struct place_at *keys = made->keys;
 	enum np_status status = NP_OK;
 
 	for (size_t i = made->begin; i < made->end && !status; i++) {
 		const uint32_t count = made->count[i - made->begin];
 
-		status = making->put(portion, &portion->members[i], numbers,
-				     count);
-		numbers += count;
+		status =
+			making->put(portion, &portion->members[i], keys, count);
+		keys += count;
 	}
 	return status;
 }
 
 static enum np_status put_segments(struct portion *portion,
 				   struct member *member,
-				   const uint64_t *numbers, uint32_t count)
+				   const struct place_at *keys, uint32_t count)
 {
-	const enum np_status status =
-		np_grow(&portion->segments, &portion->segments_cap,
-			portion->segments_len + count, sizeof(*numbers));
+	const enum np_status status = np_grow(
+		&portion->segments, &portion->segments_cap,
+		portion->segments_len + count, sizeof(*portion->segments));
 
 	member->segments = portion->segments_len;
 	member->segments_len = count;
 	for (uint32_t i = 0; i < count && !status; i++)
-		portion->segments[portion->segments_len++] = numbers[i];
+		portion->segments[portion->segments_len++] = keys[i].place;
 	return status;
 }
 
 static enum np_status put_keys(struct portion *portion, struct member *member,
-			       const uint64_t *numbers, uint32_t count)
+			       const struct place_at *keys, uint32_t count)
 {
 	const enum np_status status =
 		np_grow(&portion->keys, &portion->keys_cap,
-			portion->keys_len + count, sizeof(*numbers));
+			portion->keys_len + count, sizeof(*keys));
 
 	member->keys = portion->keys_len;
 	member->keys_len = count;
 	for (uint32_t i = 0; i < count && !status; i++)
-		portion->keys[portion->keys_len++] = numbers[i];
+		portion->keys[portion->keys_len++] = keys[i];
 	return status;
 }
 
@@ -237,7 +238,7 @@ static enum np_status make_all(struct relating *relating, make_fn *make,
 		     : NP_ERR_NOMEM;
 
 	for (unsigned i = 0; i < slots && made; i++)
-		np_free(made[i].numbers);
+		np_free(made[i].keys);
 	np_free(made);
 	return status ? np_relate_no_memory(relating) : NP_OK;
 }

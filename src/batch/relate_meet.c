@@ -54,10 +54,11 @@ static enum np_status add_keys(struct relating *relating)
 	for (size_t i = 0; i < portion->len; i++) {
 		const struct member *member = &portion->members[i];
 
+		const struct place_at *keys = portion->keys + member->keys;
+
 		for (uint32_t j = 0; j < member->keys_len && !status; j++)
-			status = np_meet_add(relating->meet,
-					     portion->keys[member->keys + j],
-					     (uint32_t)i);
+			status = np_meet_add(relating->meet, keys[j].place,
+					     (uint32_t)i, keys[j].token);
 	}
 	return status;
 }

@@ -31,6 +31,11 @@ struct sheet {
 	bool byline_in_authors;
 };
 
+/* A place of the index, and where in its text an article has it. */
+struct place_at {
+	uint64_t place, token;
+};
+
 /* A pending article of the portion at work. */
 struct member {
 	struct sheet sheet;
@@ -43,7 +48,7 @@ struct portion {
 	struct member *members; /* ascending by id */
 	size_t len, cap;
 	struct np_buf texts;
-	uint64_t *keys; /* places of bands and passages */
+	struct place_at *keys; /* of bands and passages */
 	size_t keys_len, keys_cap;
 	uint64_t *segments; /* places */
 	size_t segments_len, segments_cap;
