@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One article prepared for comparing, and two compared. */
+#include <string.h>
+
 #include "base/error.h"
 #include "batch/relate_parts.h"
 
@@ -21,18 +23,50 @@ static bool is_furniture(void *user, uint64_t segment)
 		       np_store_segment_place(mask->salt, segment));
 }
 
+static struct part part_between(size_t begin, size_t end, bool has)
+{
+	return (struct part){ begin, has ? end - begin : SIZE_MAX };
+}
+
+/* What counts of the credits of a text, and where its lines are. */
+static size_t take_credits(const struct np_credits *found, struct sheet *sheet,
+			   struct np_stretch *lines)
+{
+	const struct np_credit *credit = np_credits_main(found);
+
+	sheet->agency = credit ? credit->agency : NP_AGENCY_NONE;
+	sheet->place = part_between(found->place_begin, found->place_end,
+				    found->has_place);
+	sheet->byline = part_between(found->byline_begin, found->byline_end,
+				     found->has_byline);
+	sheet->byline_in_authors = found->byline_in_authors;
+	for (uint32_t i = 0; i < found->spans; i++)
+		lines[i] = (struct np_stretch){ found->span[i].begin,
+						found->span[i].end };
+	return found->spans;
+}
+
 enum np_status np_relate_body(struct relating *relating, unsigned worker,
 			      const struct np_buf *texts, struct sheet *sheet,
 			      struct np_body *out)
 {
 	struct mask mask = { relating, sheet->salt };
-	const struct np_body_input input = {
+	const struct np_credit_input asked = {
 		.text = part_of(texts, sheet->text),
+		.authors = part_of(texts, sheet->authors),
+		.title = part_of(texts, sheet->title),
+	};
+	struct np_stretch lines[NP_CREDIT_SPANS];
+	struct np_body_input input = {
+		.text = asked.text,
 		.furniture = is_furniture,
 		.user = &mask,
+		.credit = lines,
 	};
+	struct np_credits found;
 
-	sheet->agency = UINT16_MAX;
+	np_credits_find(&asked, &found);
+	input.credits = take_credits(&found, sheet, lines);
 	return np_body_make(out, relating->workers[worker].sketcher, &input);
 }
 
@@ -47,7 +81,10 @@ static struct np_printed printed_of(const struct np_relate_side *side)
 		.date = sheet->date,
 		.has_date = sheet->has_date,
 	};
+	const char *agency = np_agency_name(sheet->agency);
 
+	if (agency)
+		printed.credit = (struct np_span){ agency, strlen(agency) };
 	return printed;
 }
 

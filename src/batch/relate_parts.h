@@ -8,6 +8,7 @@
 #include "batch/meet.h"
 #include "batch/relate.h"
 #include "detect/compare.h"
+#include "detect/credit.h"
 #include "detect/furniture.h"
 #include "detect/relate.h"
 #include "store/np-matches.h"
