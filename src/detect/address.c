@@ -112,15 +112,28 @@ static struct address split(struct np_span url)
 	return address;
 }
 
-/* Does a path name an article: a word, and not only a script or a section? */
+static bool ends(struct np_span span, const char *with)
+{
+	const size_t len = strlen(with);
+
+	return span.len >= len && begins(from(span, span.len - len), with);
+}
+
+/* Does a path name an article: words or numbers, and not only a script or a
+ * section that is asked for one? */
 static bool names_article(struct np_span path)
 {
+	static const char *const scripts[] = { ".php", ".asp", ".aspx", ".cfm",
+					       ".jsp", ".cgi", ".do" };
 	size_t marks = 0;
 
+	for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++)
+		if (ends(path, scripts[i]))
+			return false;
 	for (size_t i = 0; i < path.len; i++)
 		marks += path.ptr[i] == '-' || path.ptr[i] == '_' ||
 			 is_digit(path.ptr[i]);
-	return marks >= 3;
+	return marks >= 2;
 }
 
 static bool same_url(const struct address *a, const struct address *b)

@@ -152,6 +152,13 @@ static enum np_rule foreign_rule(const struct np_relate_input *in)
 	return NP_RULE_PHRASES;
 }
 
+/* A text that is nothing but quotations can be printed again too. */
+static bool is_quotation(const struct np_relate_input *in)
+{
+	return has(in, NP_LIMIT_QUOTED) && !has(in, NP_LIMIT_QUOTE_PROSE) &&
+	       !(has(in, NP_LIMIT_MOST_ALL) && has(in, NP_LIMIT_MOST_LONG));
+}
+
 static enum np_rule rule_of(const struct np_relate_input *in,
 			    const struct np_related *about)
 {
@@ -165,7 +172,7 @@ static enum np_rule rule_of(const struct np_relate_input *in,
 		return NP_RULE_LITTLE;
 	if (about->same_address && has(in, NP_LIMIT_SAME_SHARE) && !is_form(in))
 		return NP_RULE_SAME_ADDRESS;
-	if (has(in, NP_LIMIT_QUOTED) && !has(in, NP_LIMIT_QUOTE_PROSE))
+	if (is_quotation(in))
 		return NP_RULE_QUOTES;
 	return about->same_source ? own_rule(in) : foreign_rule(in);
 }
