@@ -211,16 +211,17 @@ static enum np_status add_skip(const struct adder *adder, struct find *find,
 static enum np_status work_records(const struct adder *adder, struct find *find,
 				   const struct worker *worker)
 {
-	const struct np_span bytes = np_buf_span(&find->chunk.bytes);
+	const struct np_input *input = &adder->inputs.ptr[find->chunk.input];
 	struct np_article article = { 0 };
 	struct np_span record = { 0 };
 	enum np_status status = NP_OK;
 	size_t at = 0;
 
-	while (!status && np_record_next(bytes, &at, &record)) {
+	while (!status &&
+	       np_chunk_next(&find->chunk, input->content, &at, &record)) {
 		char detail[120] = "";
-		const enum np_skip skip = np_record_parse(
-			worker->parser, record, &article, detail);
+		const enum np_skip skip = np_record_read(
+			worker->parser, input, record, &article, detail);
 
 		status = skip ? np_record_parser_status(worker->parser)
 			      : add_item(adder, find, worker, &article,
@@ -244,24 +245,13 @@ static enum np_status work(void *user, unsigned number, void *slot)
 	const struct adder *adder = user;
 	const struct worker *worker = &adder->workers[number];
 	struct find *find = slot;
-	const struct np_input *input;
-	struct np_article article = { 0 };
 	enum np_status status =
 		np_reader_fill(adder->reader, &find->chunk, &find->err);
 
 	reset(find);
 	if (status)
 		return status;
-	input = &adder->inputs.ptr[find->chunk.input];
-	if (input->content == NP_CONTENT_TEXT &&
-	    (find->chunk.bytes.len || !find->chunk.fault)) {
-		np_record_from_text(np_buf_span(&find->chunk.bytes), &article);
-		article.field[NP_FIELD_ID] =
-			(struct np_span){ input->path, strlen(input->path) };
-		status = add_item(adder, find, worker, &article, NULL);
-	} else {
-		status = work_records(adder, find, worker);
-	}
+	status = work_records(adder, find, worker);
 	if (!status && find->chunk.fault)
 		status = add_skip(adder, find, find->chunk.fault,
 				  find->chunk.detail);

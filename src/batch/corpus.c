@@ -165,9 +165,8 @@ enum np_status np_corpus_text(const struct corpus *corpus,
 
 	if (status)
 		return status;
-	if (corpus->inputs.ptr[entry->input].content == NP_CONTENT_TEXT)
-		np_record_from_text(record, &article);
-	else if (np_record_parse(parser, record, &article, NULL))
+	if (np_record_read(parser, &corpus->inputs.ptr[entry->input], record,
+			   &article, NULL))
 		return np_record_parser_status(parser)
 			       ? np_error_set(err, NP_ERR_NOMEM,
 					      "out of memory")

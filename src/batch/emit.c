@@ -12,15 +12,17 @@
 #include "base/output.h"
 #include "batch/tables.h"
 #include "batch/targets.h"
+#include "ingest/article_json.h"
 
 struct emitter {
 	const struct outcome *outcome;
 	const struct np_dedup_options *options;
 	struct np_output *output;
 	struct np_buf scratch, line;
-	uint32_t *sizes;       /* of clusters, by rank; annotate only */
-	int file;	       /* of the input, -1: not open */
-	uint32_t input;	       /* whose file that is */
+	uint32_t *sizes; /* of clusters, by rank; annotate only */
+	int file;	 /* of the input, -1: not open */
+	uint32_t input;	 /* whose file that is */
+	struct np_record_parser *pages; /* made when a page is to be a record */
 	uint64_t run, run_len; /* bytes of it to copy, not yet copied */
 	struct np_error *err;
 };
@@ -70,13 +72,38 @@ static enum np_status copy_record(struct emitter *emitter,
 	return status ? status : write_end(emitter, entry);
 }
 
+/* A page as a record of a JSONL file: the article that is in it. */
+static enum np_status write_page(struct emitter *emitter,
+				 const struct entry *entry, struct np_span page)
+{
+	const struct corpus *corpus = emitter->outcome->corpus;
+	struct np_article article = { 0 };
+
+	if (!emitter->pages && np_record_parser_new(&emitter->pages, NULL))
+		return no_memory(emitter);
+	if (np_record_read(emitter->pages, &corpus->inputs.ptr[entry->input],
+			   page, &article, NULL))
+		return np_record_parser_status(emitter->pages)
+			       ? no_memory(emitter)
+			       : np_corpus_changed(corpus, entry, emitter->err);
+	article.field[NP_FIELD_ID] = entry_id(entry);
+	emitter->line.len = 0;
+	if (np_article_add_json(&emitter->line, &article) ||
+	    np_buf_add_text(&emitter->line, "}"))
+		return no_memory(emitter);
+	return NP_OK;
+}
+
 /* A text file as a record of a JSONL file. */
 static enum np_status write_text(struct emitter *emitter,
 				 const struct entry *entry, struct np_span text)
 {
+	const struct corpus *corpus = emitter->outcome->corpus;
 	struct np_buf *line = &emitter->line;
 	enum np_status status;
 
+	if (corpus->inputs.ptr[entry->input].content == NP_CONTENT_HTML)
+		return write_page(emitter, entry, text);
 	line->len = 0;
 	status = np_buf_add_text(line, "{\"id\": ");
 	if (!status)
@@ -165,7 +192,7 @@ static enum np_status emit_entry(struct emitter *emitter, uint64_t index,
 	const uint32_t rank = emitter->outcome->rank[index];
 	const bool marks = emitter->options->mode == NP_DEDUP_ANNOTATE;
 	const bool text =
-		corpus->inputs.ptr[entry->input].content == NP_CONTENT_TEXT;
+		np_content_is_whole(corpus->inputs.ptr[entry->input].content);
 	struct np_span record = { 0 };
 	enum np_status status;
 
@@ -265,7 +292,7 @@ static enum np_status emit_to_file(struct emitter *emitter, const char *path)
 }
 
 /*
- * A text file that goes leaves no file behind; a JSONL file of which all
+ * A text or page that goes leaves no file behind; a JSONL file of which all
  * records go becomes an empty one.
  */
 static bool leaves_file(const struct emitter *emitter, uint32_t input,
@@ -273,7 +300,7 @@ static bool leaves_file(const struct emitter *emitter, uint32_t input,
 {
 	const struct corpus *corpus = emitter->outcome->corpus;
 
-	if (corpus->inputs.ptr[input].content != NP_CONTENT_TEXT)
+	if (!np_content_is_whole(corpus->inputs.ptr[input].content))
 		return true;
 	if (index >= corpus->entries.len ||
 	    corpus_entry(corpus, index)->input != input)
@@ -376,5 +403,6 @@ enum np_status np_emit_run(const struct outcome *outcome, struct np_error *err)
 	np_buf_clear(&emitter.scratch);
 	np_buf_clear(&emitter.line);
 	np_free(emitter.sizes);
+	np_record_parser_free(emitter.pages);
 	return status;
 }

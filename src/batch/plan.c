@@ -41,20 +41,16 @@ static enum np_status take_article(struct sample *sample, struct np_plan *plan,
 static enum np_status take_chunk(struct sample *sample, struct np_plan *plan,
 				 const struct np_chunk *chunk)
 {
-	const struct np_span bytes = np_buf_span(&chunk->bytes);
+	const struct np_input *input = &sample->corpus.inputs.ptr[chunk->input];
 	struct np_article article = { 0 };
 	struct np_span record = { 0 };
 	enum np_status status = NP_OK;
 	size_t at = 0;
 
-	plan->sample_unpacked += bytes.len;
-	if (sample->corpus.inputs.ptr[chunk->input].content ==
-	    NP_CONTENT_TEXT) {
-		np_record_from_text(bytes, &article);
-		return take_article(sample, plan, &article);
-	}
-	while (!status && np_record_next(bytes, &at, &record))
-		if (!np_record_parse(sample->parser, record, &article, NULL))
+	plan->sample_unpacked += chunk->bytes.len;
+	while (!status && np_chunk_next(chunk, input->content, &at, &record))
+		if (!np_record_read(sample->parser, input, record, &article,
+				    NULL))
 			status = take_article(sample, plan, &article);
 	return status;
 }

@@ -238,8 +238,9 @@ static enum np_status scan_record(const struct scan *scan, struct find *find,
 {
 	char detail[FIND_DETAIL] = "";
 	struct np_article article = { 0 };
-	const enum np_skip skip =
-		np_record_parse(worker->parser, record, &article, detail);
+	const enum np_skip skip = np_record_read(
+		worker->parser, &scan->corpus->inputs.ptr[find->chunk.input],
+		record, &article, detail);
 
 	if (!skip)
 		return add_article(scan, find, worker, &article, record);
@@ -266,6 +267,7 @@ static enum np_status scan_chunk(void *user, unsigned number, void *slot)
 	const struct worker *worker = &scan->workers[number];
 	struct find *find = slot;
 	struct np_span record = { 0 };
+	enum np_content content;
 	enum np_status status =
 		np_reader_fill(scan->corpus->reader, &find->chunk, &find->err);
 	size_t at = 0;
@@ -273,25 +275,12 @@ static enum np_status scan_chunk(void *user, unsigned number, void *slot)
 	reset(find);
 	if (status)
 		return status;
-	const struct np_span bytes = np_buf_span(&find->chunk.bytes);
-	if (scan->corpus->inputs.ptr[find->chunk.input].content ==
-		    NP_CONTENT_TEXT &&
-	    (bytes.len || !find->chunk.fault)) {
-		struct np_article article = { 0 };
-
-		np_record_from_text(bytes, &article);
-		article.field[NP_FIELD_ID] = (struct np_span){
-			scan->corpus->inputs.ptr[find->chunk.input].path,
-			strlen(scan->corpus->inputs.ptr[find->chunk.input].path)
-		};
-		status = add_article(scan, find, worker, &article, bytes);
-	} else {
-		while (!status && np_record_next(bytes, &at, &record))
-			status = scan_record(scan, find, worker, record);
-	}
+	content = scan->corpus->inputs.ptr[find->chunk.input].content;
+	while (!status && np_chunk_next(&find->chunk, content, &at, &record))
+		status = scan_record(scan, find, worker, record);
 	if (!status && find->chunk.fault)
-		status = add_skip(find, find->chunk.fault, bytes.len, 0,
-				  find->chunk.detail);
+		status = add_skip(find, find->chunk.fault,
+				  find->chunk.bytes.len, 0, find->chunk.detail);
 	if (status == NP_ERR_NOMEM)
 		return np_error_set(&find->err, status, "out of memory");
 	return status;

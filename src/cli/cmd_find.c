@@ -139,18 +139,19 @@ static enum np_status tell_left_out(struct asker *asker,
 static enum np_status answer_records(struct asker *asker,
 				     struct np_record_parser *parser,
 				     const struct np_input *input,
-				     struct np_span bytes, uint64_t *number)
+				     const struct np_chunk *chunk,
+				     uint64_t *number)
 {
 	struct np_article article = { 0 };
 	struct np_span record = { 0 };
 	enum np_status status = NP_OK;
 	size_t at = 0;
 
-	while (!status && np_record_next(bytes, &at, &record)) {
+	while (!status && np_chunk_next(chunk, input->content, &at, &record)) {
 		char detail[120] = "";
 
 		++*number;
-		if (!np_record_parse(parser, record, &article, detail)) {
+		if (!np_record_read(parser, input, record, &article, detail)) {
 			status = answer(asker,
 					article_key(&article, input->path,
 						    *number, &asker->made),
@@ -170,14 +171,9 @@ static enum np_status answer_chunk(struct asker *asker,
 				   const struct np_chunk *chunk,
 				   uint64_t *number)
 {
-	const struct np_span bytes = np_buf_span(&chunk->bytes);
-	const struct np_span path = { input->path, strlen(input->path) };
-	enum np_status status = NP_OK;
+	enum np_status status =
+		answer_records(asker, parser, input, chunk, number);
 
-	if (input->content != NP_CONTENT_TEXT)
-		status = answer_records(asker, parser, input, bytes, number);
-	else if (bytes.len || !chunk->fault)
-		status = answer(asker, path, bytes);
 	if (!status && chunk->fault)
 		status = tell_left_out(asker, input, ++*number, chunk->detail);
 	asker->damaged = asker->damaged || chunk->damaged;

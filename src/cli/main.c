@@ -16,6 +16,7 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
+	{ "read", cmd_read, "print articles as they were understood" },
 	{ "dedup", cmd_dedup,
 	  "remove copies and near-copies from a corpus, with proof" },
 	{ "plan", cmd_plan, "say what a dedup of these inputs will take" },

@@ -27,13 +27,28 @@ enum np_field {
 	NP_FIELD_COUNT
 };
 
+/* Why a part of a page is not in the text. */
+enum np_left {
+	NP_LEFT_NONE,
+	NP_LEFT_OUTSIDE,   /* not in the part that holds the article */
+	NP_LEFT_FURNITURE, /* navigation, sharing, promotion, advertising */
+	NP_LEFT_RELATED,   /* links to other articles */
+	NP_LEFT_COMMENTS,  /* what readers wrote */
+	NP_LEFT_CAPTION,   /* of pictures, with their credits */
+	NP_LEFT_BYLINE,	   /* title, author and date above the text */
+	NP_LEFT_COUNT
+};
+
 struct np_article {
 	struct np_span field[NP_FIELD_COUNT]; /* UTF-8, unescaped */
 	/* Seconds since 1970 UTC of NP_FIELD_DATE; valid when has_date. */
 	int64_t date;
 	bool has_date;
-	bool bad_date;	    /* a date was given and not understood */
-	uint64_t bad_bytes; /* invalid UTF-8, lone surrogates: now U+FFFD */
+	bool bad_date;	     /* a date was given and not understood */
+	uint64_t bad_bytes;  /* invalid UTF-8, lone surrogates: now U+FFFD */
+	struct np_span site; /* the name the source gives itself, of a page */
+	uint32_t left[NP_LEFT_COUNT]; /* words of a page left out */
+	const char *cut; /* why a page was not read to its end; NULL: it was */
 };
 
 /* Why a record was left out. The order is that of the summary. */
@@ -49,6 +64,9 @@ enum np_skip {
 
 /* "bad_json", "no_text", ...: as in the summary. */
 const char *np_skip_name(enum np_skip skip);
+
+/* "outside", "furniture", ...: as printed. */
+const char *np_left_name(enum np_left left);
 
 /* "id", "text", ...: the usual name of a field. */
 const char *np_field_name(enum np_field field);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ingest/date.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define YEAR_MIN 1400
@@ -409,4 +410,28 @@ bool np_date_parse(struct np_span text, int64_t *seconds)
 	if (fine)
 		*seconds = value;
 	return fine;
+}
+
+/* Days since 1970-01-01 to a date: Hinnant, "chrono-compatible low-level
+ * date algorithms", civil_from_days; years begin in March. */
+const char *np_date_format(char *text, int64_t seconds)
+{
+	int64_t day = seconds / 86400 - (seconds % 86400 < 0);
+	const int64_t left = seconds - day * 86400;
+	int64_t era, of_era, year, of_year, month;
+
+	day += 719468;
+	era = (day >= 0 ? day : day - 146096) / 146097;
+	of_era = day - era * 146097;
+	year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) /
+	       365;
+	of_year = of_era - (365 * year + year / 4 - year / 100);
+	month = (5 * of_year + 2) / 153;
+	day = of_year - (153 * month + 2) / 5 + 1;
+	month += month < 10 ? 3 : -9;
+	year += era * 400 + (month <= 2);
+	snprintf(text, NP_DATE_TEXT, "%04d-%02d-%02dT%02d:%02d:%02dZ",
+		 (int)year, (int)month, (int)day, (int)(left / 3600),
+		 (int)(left / 60 % 60), (int)(left % 60));
+	return text;
 }

@@ -17,4 +17,10 @@
  */
 bool np_date_parse(struct np_span text, int64_t *seconds);
 
+#define NP_DATE_TEXT 32
+
+/* "2026-01-31T12:00:00Z" into NP_DATE_TEXT bytes, of what np_date_parse
+ * gave. Returns text. */
+const char *np_date_format(char *text, int64_t seconds);
+
 #endif

@@ -18,11 +18,19 @@ enum np_pack {
 	NP_PACK_ZSTD
 };
 
-/* What the unpacked bytes are: one JSON object a line, or one article. */
+/* What the unpacked bytes are: one JSON object a line, or one article, as
+ * plain text or as a page of HTML. */
 enum np_content {
 	NP_CONTENT_JSONL,
-	NP_CONTENT_TEXT
+	NP_CONTENT_TEXT,
+	NP_CONTENT_HTML
 };
+
+/* Is the whole input one record? */
+static inline bool np_content_is_whole(enum np_content content)
+{
+	return content != NP_CONTENT_JSONL;
+}
 
 struct np_input {
 	char *path; /* to open; "-" is stdin; owned */

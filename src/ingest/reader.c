@@ -240,7 +240,7 @@ static enum np_status next_range(struct np_reader *reader,
 
 	if (!left)
 		return NP_END;
-	if (content == NP_CONTENT_JSONL && len > reader->chunk)
+	if (!np_content_is_whole(content) && len > reader->chunk)
 		len = reader->chunk;
 	chunk->begin = reader->offset;
 	chunk->end = reader->offset + len;
@@ -346,4 +346,18 @@ bool np_record_next(struct np_span bytes, size_t *at, struct np_span *record)
 		return true;
 	}
 	return false;
+}
+
+bool np_chunk_next(const struct np_chunk *chunk, enum np_content content,
+		   size_t *at, struct np_span *record)
+{
+	const struct np_span bytes = np_buf_span(&chunk->bytes);
+
+	if (!np_content_is_whole(content))
+		return np_record_next(bytes, at, record);
+	if (*at || (!bytes.len && chunk->fault))
+		return false;
+	*at = bytes.len + 1;
+	*record = bytes;
+	return true;
 }

@@ -7,7 +7,7 @@
  *
  * The bytes of a chunk are followed by NP_CHUNK_PADDING readable bytes. A
  * record of a JSONL input is a line without its end (LF or CRLF); lines of
- * white space are no records. A text input is one record: the whole file.
+ * white space are no records. A text or a page is one record: the whole file.
  */
 #ifndef INGEST_READER_H
 #define INGEST_READER_H
@@ -93,6 +93,13 @@ uint64_t np_reader_done(const struct np_reader *reader);
  * end. Lines of white space are passed over; the line end is left out.
  */
 bool np_record_next(struct np_span bytes, size_t *at, struct np_span *record);
+
+/*
+ * The same for the records of a chunk of any content: of an input that is one
+ * record, its bytes, once; none when they were lost.
+ */
+bool np_chunk_next(const struct np_chunk *chunk, enum np_content content,
+		   size_t *at, struct np_span *record);
 
 void np_chunk_clear(struct np_chunk *chunk);
 

@@ -19,6 +19,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "ingest/date.h"
+#include "ingest/html.h"
 #include "ingest/json.h"
 #include "ingest/json_index.h"
 #include "ingest/record_fields.h"
@@ -45,6 +46,8 @@ struct np_record_parser {
 	bool bad_escape; /* in a value that was passed over for another */
 	bool odd_date;	 /* the date is an object, an array or a boolean */
 	bool bad_time[NP_FIELD_COUNT]; /* a date that was not understood */
+	bool whole; /* the last one was no JSON, but a text or a page */
+	struct np_html *html; /* made when a page comes */
 	enum np_status status;
 };
 
@@ -76,6 +79,7 @@ void np_record_parser_free(struct np_record_parser *parser)
 		return;
 	np_json_index_free(parser->index);
 	np_aliases_clear(&parser->aliases);
+	np_html_free(parser->html);
 	np_buf_clear(&parser->mended);
 	np_buf_clear(&parser->text);
 	np_free(parser);
@@ -447,6 +451,7 @@ enum np_skip np_record_parse(struct np_record_parser *parser,
 
 	*out = (struct np_article){ 0 };
 	parser->status = NP_OK;
+	parser->whole = false;
 	parser->bad_escape = false;
 	parser->odd_date = false;
 	for (int i = 0; i < NP_FIELD_COUNT; i++)
@@ -510,6 +515,8 @@ enum np_status np_record_extra(const struct np_record_parser *parser,
 	uint32_t key = 1;
 	bool any = false;
 
+	if (parser->whole)
+		return NP_OK;
 	while (!status && np_json_kind(json, key) == NP_JSON_STRING) {
 		const uint32_t behind = np_json_skip(json, key + 2);
 
@@ -533,4 +540,37 @@ void np_record_from_text(struct np_span bytes, struct np_article *out)
 	out->field[NP_FIELD_TEXT] = bytes;
 	if (!bytes.ptr)
 		out->field[NP_FIELD_TEXT].ptr = "";
+}
+
+static enum np_skip read_page(struct np_record_parser *parser,
+			      struct np_span page, struct np_article *out,
+			      char *detail)
+{
+	enum np_skip skip;
+
+	if (!parser->html && np_html_new(&parser->html))
+		return no_memory(parser, detail);
+	skip = np_html_read(parser->html, page, NULL, out, detail);
+	parser->status = np_html_status(parser->html);
+	return skip;
+}
+
+enum np_skip np_record_read(struct np_record_parser *parser,
+			    const struct np_input *input, struct np_span record,
+			    struct np_article *out, char *detail)
+{
+	enum np_skip skip = NP_SKIP_NONE;
+
+	if (!np_content_is_whole(input->content))
+		return np_record_parse(parser, record, out, detail);
+	parser->status = NP_OK;
+	parser->whole = true;
+	if (input->content == NP_CONTENT_HTML)
+		skip = read_page(parser, record, out, detail);
+	else
+		np_record_from_text(record, out);
+	if (!skip && !out->field[NP_FIELD_URL].ptr)
+		out->field[NP_FIELD_ID] =
+			(struct np_span){ input->path, strlen(input->path) };
+	return skip;
 }

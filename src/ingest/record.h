@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "ingest/article.h"
+#include "ingest/inputs.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -54,6 +55,15 @@ enum np_status np_record_extra(const struct np_record_parser *parser,
  */
 enum np_status
 np_record_parser_status(const struct np_record_parser *parser) NP_CHECKED;
+
+/*
+ * A record of an input, by what the input is: np_record_parse, or a text or
+ * page as a whole, whose id is then its path; a page that says its own URL
+ * has none.
+ */
+enum np_skip np_record_read(struct np_record_parser *parser,
+			    const struct np_input *input, struct np_span record,
+			    struct np_article *out, char *detail) NP_CHECKED;
 
 /* A whole text file as an article: text only, invalid UTF-8 left as it is. */
 void np_record_from_text(struct np_span bytes, struct np_article *out);

@@ -48,6 +48,18 @@ static const char *const skip_names[NP_SKIP_COUNT] = {
 	[NP_SKIP_TOO_LONG] = "too_long", [NP_SKIP_TRUNCATED] = "truncated",
 };
 
+static const char *const left_names[NP_LEFT_COUNT] = {
+	[NP_LEFT_NONE] = "none",	   [NP_LEFT_OUTSIDE] = "outside",
+	[NP_LEFT_FURNITURE] = "furniture", [NP_LEFT_RELATED] = "related",
+	[NP_LEFT_COMMENTS] = "comments",   [NP_LEFT_CAPTION] = "captions",
+	[NP_LEFT_BYLINE] = "byline",
+};
+
+const char *np_left_name(enum np_left left)
+{
+	return left_names[left];
+}
+
 const char *np_skip_name(enum np_skip skip)
 {
 	return skip_names[skip];

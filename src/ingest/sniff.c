@@ -110,6 +110,71 @@ static bool has_object_line(struct np_span bytes)
 	return false;
 }
 
+/* Does a tag begin here whose name starts so? */
+static bool is_tag(struct np_span bytes, const char *name)
+{
+	const size_t len = strlen(name);
+
+	if (bytes.len < len + 2 || bytes.ptr[0] != '<')
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		const char c = bytes.ptr[i + 1];
+
+		if ((c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c) != name[i])
+			return false;
+	}
+	return strchr(" \t\r\n/>", bytes.ptr[len + 1]) != NULL;
+}
+
+/* Behind "<!-- ... -->" and "<?xml ... ?>", which may stand above all. */
+static struct np_span skip_remark(struct np_span bytes)
+{
+	const bool comment = starts(bytes, "<!--", 4);
+	const char *end = comment ? "-->" : "?>";
+	const size_t len = strlen(end);
+
+	if (!comment && !starts(bytes, "<?", 2))
+		return bytes;
+	for (size_t i = 2; i + len <= bytes.len; i++) {
+		if (!memcmp(bytes.ptr + i, end, len))
+			return (struct np_span){ bytes.ptr + i + len,
+						 bytes.len - i - len };
+	}
+	return bytes;
+}
+
+/* A page begins with a tag of HTML, and with no other. */
+static bool is_page(struct np_span bytes)
+{
+	static const char *const tags[] = {
+		"!doctype", "html", "head",    "body",	"title",   "meta",
+		"link",	    "base", "script",  "style", "div",	   "p",
+		"h1",	    "h2",   "article", "main",	"section", "header",
+		"table",    "span", "center",  "font",	"nav",	   "br",
+		"a",	    "b",    "ul",      "img",
+	};
+
+	for (;;) {
+		const struct np_span rest = skip_space(skip_remark(bytes));
+
+		if (rest.len == bytes.len)
+			break;
+		bytes = rest;
+	}
+	/* Other kinds of document say what they are. */
+	if (is_tag(bytes, "!doctype")) {
+		const struct np_span kind = skip_space(
+			(struct np_span){ bytes.ptr + 9, bytes.len - 9 });
+
+		return kind.len >= 4 && (kind.ptr[0] | 0x20) == 'h' &&
+		       (kind.ptr[1] | 0x20) == 't';
+	}
+	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
+		if (is_tag(bytes, tags[i]))
+			return true;
+	return false;
+}
+
 enum np_status np_sniff_content(struct np_span bytes, const char *name,
 				enum np_content *content, struct np_error *err)
 {
@@ -137,6 +202,10 @@ enum np_status np_sniff_content(struct np_span bytes, const char *name,
 				    "'%s' is a JSON array; newsprint reads one "
 				    "object a line: jq -c '.[]' %s",
 				    name, name);
+	if (is_page(first)) {
+		*content = NP_CONTENT_HTML;
+		return NP_OK;
+	}
 	if (named_jsonl(name) || has_object_line(bytes))
 		return NP_OK;
 	if (memchr(bytes.ptr, 0, bytes.len))
