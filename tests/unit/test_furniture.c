@@ -12,6 +12,7 @@
 #include "detect/furniture_source.h"
 #include "hostile.h"
 #include "scratch.h"
+#include "starve.h"
 
 enum {
 	MOST = 40,
@@ -98,15 +99,36 @@ static enum np_status read_page(void *user, uint32_t number,
 	const struct page *page = town->page + town->order[number];
 	struct np_text_info info;
 
-	ck_assert_int_eq(np_sketch_text(town->sketcher,
-					np_buf_span(&page->text), NULL, &info),
-			 NP_OK);
+	if (np_sketch_text(town->sketcher, np_buf_span(&page->text), NULL,
+			   &info))
+		return NP_ERR_NOMEM;
 	memcpy(out->text, info.hash, sizeof(out->text));
 	out->has_date = page->day;
 	out->date = page->day * DAY;
 	out->url = page->url;
 	return np_holder_read(out, town->sketcher, np_buf_span(&page->text),
 			      np_buf_span(&page->title), &town->work);
+}
+
+static enum np_status try_to_learn(struct town *town)
+{
+	enum np_status status = NP_OK;
+
+	np_source_begin(town->source);
+	for (size_t i = 0; !status && i < town->len; i++) {
+		const struct page *page = town->page + town->order[i];
+		const uint64_t hash[2] = { i, 0 };
+		struct np_segments segments;
+
+		status = np_segment_text(town->sketcher,
+					 np_buf_span(&page->text), &segments);
+		if (!status)
+			status = np_source_add(town->source, segments.ptr,
+					       segments.len, hash);
+	}
+	return status ? status
+		      : np_source_learn(town->source, read_page, town,
+					&town->learned);
 }
 
 static void learn(struct town *town)
@@ -508,6 +530,37 @@ START_TEST(more_holders_undo_nothing)
 }
 END_TEST
 
+/* Each allocation in turn fails: told, nothing lost, and the next try with
+ * the same handles learns what it should. */
+START_TEST(survives_hunger)
+{
+	struct town fed;
+	size_t want;
+	int failed = 1;
+
+	town_open(&fed);
+	mixed_town(&fed, 7);
+	learn(&fed);
+	want = fed.learned.len;
+	ck_assert_uint_gt(want, 0);
+	for (long nth = 0; failed; nth++) {
+		struct town town;
+		enum np_status status;
+
+		town_open(&town);
+		mixed_town(&town, 7);
+		starve_at(nth);
+		status = try_to_learn(&town);
+		failed = starve_end();
+		ck_assert_int_eq(status, failed ? NP_ERR_NOMEM : NP_OK);
+		learn(&town);
+		ck_assert_uint_eq(town.learned.len, want);
+		town_close(&town);
+	}
+	town_close(&fed);
+}
+END_TEST
+
 START_TEST(knows_acquaintances)
 {
 	static struct np_holder a;
@@ -587,6 +640,7 @@ int main(void)
 	tcase_add_test(tests, spares_one_url);
 	tcase_add_loop_test(tests, ignores_order, 0, 5);
 	tcase_add_loop_test(tests, more_holders_undo_nothing, 0, 5);
+	tcase_add_test(tests, survives_hunger);
 	tcase_add_test(tests, knows_acquaintances);
 	tcase_add_loop_test(tests, settles_marks, 0,
 			    (int)(sizeof(settled) / sizeof(settled[0])));
