@@ -250,6 +250,8 @@ enum np_status np_store_add(struct np_store *store,
 		np_store_rollback(store);
 	else if (own)
 		status = np_store_commit(store, err);
+	else if (status)
+		store->broken = true;
 	if (!status)
 		*added = done;
 	return status;
@@ -297,6 +299,8 @@ enum np_status np_store_remove(struct np_store *store, struct np_span key,
 		np_store_rollback(store);
 	else if (own)
 		status = np_store_commit(store, err);
+	else if (status)
+		store->broken = true;
 	if (!status)
 		*removed = count;
 	return status;

@@ -304,6 +304,10 @@ enum np_status np_store_check(struct np_store *store,
 			      const struct np_store_check *check,
 			      struct np_error *err) NP_CHECKED;
 
+/*
+ * Where a change failed half-way, np_store_commit keeps nothing of the
+ * transaction and is NP_ERR_MISUSE.
+ */
 enum np_status np_store_begin(struct np_store *store,
 			      struct np_error *err) NP_CHECKED;
 enum np_status np_store_commit(struct np_store *store,

@@ -5,6 +5,8 @@
 
 #include <sqlite3.h>
 
+#include "base/np-status.h"
+
 /* "NPRT": in the header of every store. */
 #define SCHEMA_APPLICATION 0x4e505254
 
@@ -18,5 +20,11 @@ struct schema_step {
 };
 extern const struct schema_step np_schema_steps[];
 extern const int np_schema_steps_len;
+
+/* NP_ERR_CORRUPT, with the object's name, when the file's tables, indexes and
+ * views are not those that the steps make. */
+struct db;
+enum np_status np_schema_check(const struct db *db,
+			       struct np_error *err) NP_CHECKED;
 
 #endif

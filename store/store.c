@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/store.h"
 
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -12,11 +14,77 @@
  * the last handle closes; it still writes nothing of its own. One that may
  * not reads what is there.
  */
+static bool folder_is_writable(const char *path, bool *known)
+{
+	const char *end = strrchr(path, '/');
+	const size_t len = end ? (size_t)(end - path) : 0;
+	struct np_buf folder = { 0 };
+	bool may = true;
+
+	*known = !np_buf_add(&folder, end ? path : ".", end ? len : 1) &&
+		 (len || !end || !np_buf_add(&folder, "/", 1)) &&
+		 !np_buf_add(&folder, "", 1);
+	if (*known)
+		may = !access(folder.ptr, W_OK);
+	np_buf_clear(&folder);
+	return may;
+}
+
+/* Is there a log beside the file, with something in it? */
+static bool has_log(const char *path, bool *known)
+{
+	struct np_buf name = { 0 };
+	struct stat about;
+	bool has = true;
+
+	*known = !np_buf_print(&name, "%s-wal", path);
+	if (*known)
+		has = !stat(name.ptr, &about) && about.st_size;
+	np_buf_clear(&name);
+	return has;
+}
+
+/*
+ * Where the folder may not be written, a file that is at rest is read as one
+ * that nobody can change. One with a log is left to SQLite: it can read it
+ * where the writer's memory is there to be shared.
+ */
+static enum np_status open_at_rest(struct np_store *store, const char *path,
+				   struct np_error *err)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"
+				    "QRSTUVWXYZ0123456789/._-";
+	struct np_buf name = { 0 };
+	enum np_status status =
+		np_buf_add_text(&name, *path == '/' ? "file://" : "file:");
+
+	for (const char *at = path; *at && !status; at++)
+		status = strchr(plain, *at) ? np_buf_add(&name, at, 1)
+					    : np_buf_print(&name, "%%%02x",
+							   (unsigned char)*at);
+	if (!status)
+		status = np_buf_add(&name, "?immutable=1", 13);
+	status = status ? np_store_no_memory(err)
+			: np_db_open(&store->db, name.ptr,
+				     SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+				     err);
+	np_buf_clear(&name);
+	return status;
+}
+
 static enum np_status open_to_read(struct np_store *store, const char *path,
 				   struct np_error *err)
 {
 	enum np_status status = NP_ERR_IO;
+	bool known = true, logs;
 
+	if (!folder_is_writable(path, &known)) {
+		logs = has_log(path, &known);
+		if (known && !logs)
+			return open_at_rest(store, path, err);
+	}
+	if (!known)
+		return np_store_no_memory(err);
 	if (!access(path, W_OK))
 		status = np_db_open(&store->db, path, SQLITE_OPEN_READWRITE,
 				    NULL);
@@ -186,6 +254,7 @@ enum np_status np_store_begin(struct np_store *store, struct np_error *err)
 	if (status)
 		return status;
 	store->inside = true;
+	store->broken = false;
 	status = np_runs_refresh(store->runs, err);
 	if (status)
 		np_store_rollback(store);
@@ -199,7 +268,12 @@ enum np_status np_store_commit(struct np_store *store, struct np_error *err)
 	if (!store->inside)
 		return np_error_set(err, NP_ERR_MISUSE,
 				    "no transaction is open");
-	status = np_runs_flush(store->runs, err);
+	if (store->broken)
+		status = np_error_set(err, NP_ERR_MISUSE,
+				      "a change failed before: nothing of this "
+				      "transaction is kept");
+	else
+		status = np_runs_flush(store->runs, err);
 	if (!status)
 		status = run_simple(store, STATEMENT_COMMIT, err);
 	if (status)

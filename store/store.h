@@ -19,6 +19,7 @@ struct np_store {
 	bool migrating; /* inside: the index is to be made anew */
 	enum np_store_profile profile;
 	bool inside; /* a transaction of the caller */
+	bool broken; /* a change in it failed half-way */
 	bool held;   /* a read of several statements */
 	uint64_t memory;
 	struct runs *runs;

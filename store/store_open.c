@@ -420,6 +420,8 @@ enum np_status np_store_prepare(struct np_store *store,
 	if (!status && steps < np_schema_steps_len)
 		status = upgrade(store, steps, options, err);
 	if (!status)
+		status = np_schema_check(&store->db, err);
+	if (!status)
 		status = read_recipe(store, err);
 	if (!status)
 		status = read_own_settings(store, err);

@@ -118,21 +118,46 @@ static enum np_status has_version(struct np_store *store,
 	return status == NP_END ? NP_OK : status;
 }
 
-static enum np_status merge_one(struct np_store *store, struct np_store *other,
-				np_article_id id, uint32_t *lanes,
-				uint64_t added[3], struct np_error *err)
+/* What a version of another store is taken over with. */
+struct taker {
+	struct np_store *store, *other;
+	struct prints prints;
+	uint32_t lanes[NP_LANES_MAX];
+	uint64_t *added;
+};
+
+static enum np_status take_credit(struct taker *taker, np_article_id from,
+				  np_article_id to, struct np_error *err)
 {
+	struct np_store_credit credit = { 0 };
+	const enum np_status status =
+		np_store_credit_get(taker->other, from, &credit, err);
+
+	if (status)
+		return status == NP_END ? NP_OK : status;
+	return np_store_credit_put(taker->store, to, &credit, err);
+}
+
+static enum np_status merge_one(struct taker *taker, np_article_id id,
+				struct np_error *err)
+{
+	struct np_store *store = taker->store, *other = taker->other;
+	struct np_store_article keys = { 0 };
 	struct np_store_version version = { 0 };
 	struct np_store_added one = { 0 };
 	struct np_text_info info = { 0 };
 	struct np_span text = { 0 };
 	bool has = false;
-	enum np_status status = np_store_text(other, id, &text, err);
+	enum np_status status = NP_OK;
 
+	if (store->keeps_passages)
+		status = np_prints_of(other, &taker->prints, id, &keys, err);
+	if (!status)
+		status = np_store_text(other, id, &text, err);
 	if (status == NP_END)
 		status = NP_OK;
 	if (!status)
-		status = np_store_sketch(other, id, lanes, err);
+		status = np_store_sketch(other, id, taker->lanes, err);
 	if (status == NP_END)
 		status = NP_OK;
 	if (!status)
@@ -140,35 +165,89 @@ static enum np_status merge_one(struct np_store *store, struct np_store *other,
 	if (status)
 		return status;
 	version.article.text = text;
+	version.article.passages = keys.passages;
+	version.article.segments = keys.segments;
+	version.article.offsets = keys.offsets;
 	info.hash[0] = version.hash[0];
 	info.hash[1] = version.hash[1];
 	info.tokens = version.tokens;
 	info.shingles = version.shingles;
 	status = has_version(store, &version, &has, err);
 	if (!status && has)
-		added[NP_STORE_UNCHANGED]++;
+		taker->added[NP_STORE_UNCHANGED]++;
 	if (status || has)
 		return status;
-	status = np_store_add(store, &version.article, lanes, &info, &one, err);
-	if (!status)
-		added[one.outcome]++;
-	return status;
+	status = np_store_add(store, &version.article, taker->lanes, &info,
+			      &one, err);
+	if (status)
+		return status;
+	taker->added[one.outcome]++;
+	return take_credit(taker, id, one.id, err);
+}
+
+/* What users of the other store said of its furniture. Where both said
+ * something, this store's word stands. */
+static enum np_status take_furniture(struct taker *taker, sqlite3_stmt *row,
+				     struct np_error *err)
+{
+	const struct np_span source = { sqlite3_column_blob(row, 0),
+					(size_t)sqlite3_column_bytes(row, 0) };
+	struct np_store_furniture here = { 0 };
+	const struct np_store_furniture one = {
+		.hash = (uint64_t)sqlite3_column_int64(row, 1),
+		.count = (uint64_t)sqlite3_column_int64(row, 2),
+		.state = (enum np_furniture_state)sqlite3_column_int(row, 3),
+		.line = { sqlite3_column_blob(row, 4),
+			  (size_t)sqlite3_column_bytes(row, 4) },
+	};
+	enum np_status status = np_store_furniture_get(taker->store, source,
+						       one.hash, &here, err);
+
+	if (status < 0 || (!status && here.state != NP_FURNITURE_LEARNED))
+		return status;
+	status = np_store_furniture_put(taker->store, source, &one, err);
+	return status == NP_END ? NP_OK : status;
+}
+
+static enum np_status take_all_furniture(struct taker *taker,
+					 struct np_error *err)
+{
+	struct db *db = &taker->other->db;
+	sqlite3_stmt *row = NULL;
+	enum np_status status =
+		np_db_statement(db, STATEMENT_FURNITURE_TOLD, &row, err);
+
+	while (!status) {
+		status = np_db_row(db, row, 0, err);
+		if (!status)
+			status = take_furniture(taker, row, err);
+	}
+	sqlite3_reset(row);
+	return status == NP_END ? NP_OK : status;
 }
 
 static enum np_status merge_all(struct np_store *store, struct np_store *other,
 				uint64_t added[3], struct np_error *err)
 {
-	uint32_t *lanes = np_alloc(store->recipe.lanes, sizeof(*lanes));
+	struct taker *taker = np_alloc_zero(1, sizeof(*taker));
 	np_article_id id = 0;
-	enum np_status status = lanes ? NP_OK : np_store_no_memory(err);
+	enum np_status status = NP_OK;
 
+	if (!taker)
+		return np_store_no_memory(err);
+	taker->store = store;
+	taker->other = other;
+	taker->added = added;
 	while (!status) {
 		status = np_store_next(other, id, &id, err);
 		if (!status)
-			status = merge_one(store, other, id, lanes, added, err);
+			status = merge_one(taker, id, err);
 	}
-	np_free(lanes);
-	return status == NP_END ? NP_OK : status;
+	if (status == NP_END)
+		status = take_all_furniture(taker, err);
+	np_prints_clear(&taker->prints);
+	np_free(taker);
+	return status;
 }
 
 enum np_status np_store_merge(struct np_store *store, struct np_store *other,

@@ -690,6 +690,38 @@ class Check(StoreCase):
         self.assertIn(b"damaged", result.err)
 
 
+class ReadOnly(StoreCase):
+    """A file and a folder that may not be written, as another user."""
+
+    def as_other(self, *arguments, **options):
+        user = {"user": 65534, "group": 65534} if os.getuid() == 0 else {}
+        return self.newsprint(*arguments, **user, **options)
+
+    def lock(self, folder, file):
+        os.chmod(self.store, file)
+        os.chmod(self.folder, folder)
+        self.addCleanup(os.chmod, self.folder, 0o700)
+
+    def test_what_reads_reads(self):
+        self.add_samples()
+        for folder, file in ((0o555, 0o444), (0o555, 0o666), (0o777, 0o444)):
+            with self.subTest(folder=oct(folder), file=oct(file)):
+                before = self.bytes_of("news.np")
+                self.lock(folder, file)
+                for verb in (("stats",), ("check",), ("export",),
+                             ("find", "--id", "mp-1001")):
+                    self.as_other(verb[0], self.store, *verb[1:])
+                os.chmod(self.folder, 0o700)
+                self.assertEqual(before, self.bytes_of("news.np"))
+
+    def test_a_name_is_no_uri(self):
+        self.store = self.path("a?b#c%41 d.np")
+        self.add_samples()
+        self.lock(0o555, 0o444)
+        self.as_other("stats", self.store)
+        os.chmod(self.folder, 0o700)
+
+
 class Refused(StoreCase):
     READERS = (("find", "--id", "a"), ("gate",), ("stats",), ("check",),
                ("export",))

@@ -11,7 +11,9 @@
 
 enum {
 	KEPT_LANES = 16,
-	KEPT_BANDS = 8
+	KEPT_BANDS = 8,
+	KEPT_PASSAGES = 24, /* of an article, at most */
+	KEPT_SEGMENTS = 3
 };
 
 /* Of small stores. */
@@ -25,6 +27,8 @@ struct kept {
 	struct np_store_article article;
 	struct np_text_info info;
 	uint32_t lanes[KEPT_LANES];
+	uint64_t passages[KEPT_PASSAGES], offsets[KEPT_PASSAGES];
+	uint64_t segments[KEPT_SEGMENTS];
 };
 
 /*
@@ -45,6 +49,8 @@ struct entry {
 	bool lost; /* and no longer there */
 	struct np_text_info info;
 	uint32_t keys[KEPT_BANDS];
+	uint64_t passages[KEPT_PASSAGES];
+	size_t passages_len;
 };
 
 struct shelf {
@@ -81,7 +87,10 @@ bool shelf_is(const struct shelf *shelf, struct np_store *store,
 /* The candidates of an article against a look at all. */
 bool shelf_finds(const struct shelf *shelf, struct np_store *store,
 		 const struct kept *probe, struct np_error *why);
-/* Both, for a number of probes; ends the test when it is not so. */
+/* What is near it by all keys, each of which counts for all its holders. */
+bool shelf_nears(const struct shelf *shelf, struct np_store *store,
+		 const struct kept *probe, struct np_error *why);
+/* All of it, for a number of probes; ends the test when it is not so. */
 void shelf_expect(const struct shelf *shelf, struct np_store *store,
 		  uint64_t seed, size_t probes);
 

@@ -105,6 +105,68 @@ START_TEST(refuses_misuse)
 }
 END_TEST
 
+/* The text is refused when the article's row is written already. */
+START_TEST(a_failed_change_spoils_its_transaction)
+{
+	struct np_store *store = kept_open(stage.path, NP_STORE_CREATE);
+	struct shelf shelf = { 0 }, other = { 0 };
+	struct np_store_added added = { 0 };
+	struct np_error err = { 0 };
+	struct kept kept;
+
+	stage_add(&shelf, store, 1, 3);
+	shelf_copy(&shelf, &other);
+	ck_assert_int_eq(np_store_begin(store, &err), NP_OK);
+	stage_add(&other, store, 4, 3);
+	kept_make(&kept, 9, 9);
+	kept.article.packed = (struct np_span){ "no frame", 8 };
+	ck_assert_int_eq(np_store_add(store, &kept.article, kept.lanes,
+				      &kept.info, &added, &err),
+			 NP_ERR_MISUSE);
+	ck_assert_int_eq(np_store_commit(store, &err), NP_ERR_MISUSE);
+	shelf_expect(&shelf, store, 1, 10);
+	kept_check(store, "rolled back");
+	stage_add(&shelf, store, 4, 3);
+	shelf_expect(&shelf, store, 1, 10);
+	kept_clear(&kept);
+	np_store_close(store);
+	shelf_clear(&shelf);
+	shelf_clear(&other);
+}
+END_TEST
+
+START_TEST(takes_texts_that_are_packed)
+{
+	struct np_store *store = kept_open(stage.path, NP_STORE_CREATE);
+	struct np_store_packer *packer = NULL;
+	struct np_store_added added = { 0 };
+	struct np_span text = { 0 };
+
+	ck_assert_int_eq(np_store_packer_new(&packer), NP_OK);
+	for (uint64_t i = 0; i < 30; i++) {
+		struct kept kept;
+
+		kept_make(&kept, i, i);
+		ck_assert_int_eq(np_store_pack(packer, kept.article.text,
+					       &kept.article.packed),
+				 NP_OK);
+		ck_assert_int_eq(np_store_add(store, &kept.article, kept.lanes,
+					      &kept.info, &added, NULL),
+				 NP_OK);
+		ck_assert_int_eq(np_store_text(store, added.id, &text, NULL),
+				 NP_OK);
+		ck_assert_uint_eq(text.len, kept.article.text.len);
+		ck_assert(!text.len ||
+			  !memcmp(text.ptr, kept.article.text.ptr, text.len));
+		kept_clear(&kept);
+	}
+	np_store_packer_free(packer);
+	np_store_packer_free(NULL);
+	kept_check(store, "packed outside");
+	np_store_close(store);
+}
+END_TEST
+
 START_TEST(read_only_writes_nothing)
 {
 	struct np_store *store = kept_open(stage.path, NP_STORE_CREATE);
@@ -289,6 +351,8 @@ int main(void)
 	tcase_add_test(tests, says_what_became_of_an_article);
 	tcase_add_test(tests, ids_are_never_used_again);
 	tcase_add_test(tests, refuses_misuse);
+	tcase_add_test(tests, a_failed_change_spoils_its_transaction);
+	tcase_add_test(tests, takes_texts_that_are_packed);
 	tcase_add_test(tests, read_only_writes_nothing);
 	tcase_add_test(tests, rollback_leaves_nothing);
 	tcase_add_loop_test(tests, readers_see_what_is_committed, 0, 2);

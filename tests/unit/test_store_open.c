@@ -187,7 +187,56 @@ START_TEST(refuses_a_store_of_other_tables)
 	stage_sql("DELETE FROM recipe;");
 	refuse(&options, NP_ERR_CORRUPT, "lost its recipe");
 	stage_sql("DROP TABLE recipe;");
-	refuse(&options, NP_ERR_IO, "recipe");
+	refuse(&options, NP_ERR_CORRUPT, "table 'recipe'");
+}
+END_TEST
+
+START_TEST(refuses_a_changed_schema)
+{
+	static const struct {
+		const char *sql, *says;
+	} cases[] = {
+		{ "CREATE TRIGGER spy AFTER INSERT ON article BEGIN "
+		  "DELETE FROM text; END",
+		  "trigger 'spy'" },
+		{ "CREATE TABLE mine (a); CREATE TRIGGER spy AFTER INSERT ON "
+		  "mine BEGIN DELETE FROM text; END",
+		  "trigger 'spy'" },
+		{ "CREATE UNIQUE INDEX once ON article (title)",
+		  "index 'once'" },
+		{ "DROP INDEX match_b", "index 'match_b'" },
+		{ "DROP VIEW stories", "view 'stories'" },
+		{ "DROP VIEW stories; CREATE VIEW stories AS SELECT 1",
+		  "view 'stories'" },
+		{ "DROP TABLE match; CREATE TABLE match (a, b)",
+		  "table 'match'" },
+		{ "ALTER TABLE text ADD COLUMN more TEXT", "table 'text'" },
+	};
+	const struct np_store_options options = kept_options(0);
+
+	np_store_close(kept_open(stage.path, NP_STORE_CREATE));
+	stage_sql(cases[_i].sql);
+	refuse(&options, NP_ERR_CORRUPT, cases[_i].says);
+}
+END_TEST
+
+START_TEST(allows_tables_of_ones_own)
+{
+	struct np_store *store = kept_open(stage.path, NP_STORE_CREATE);
+	struct shelf shelf = { 0 };
+
+	np_store_close(store);
+	stage_sql("CREATE TABLE notes (article TEXT, note TEXT);"
+		  "CREATE INDEX notes_article ON notes (article);"
+		  "CREATE VIEW noted AS SELECT * FROM articles JOIN notes "
+		  "ON notes.article = articles.id; ANALYZE;");
+	store = kept_open(stage.path, 0);
+	stage_add(&shelf, store, 1, 5);
+	ck_assert_int_eq(np_store_compact(store, NULL), NP_OK);
+	shelf_expect(&shelf, store, 1, 5);
+	kept_check(store, "with tables of one's own");
+	np_store_close(store);
+	shelf_clear(&shelf);
 }
 END_TEST
 
@@ -257,6 +306,8 @@ int main(void)
 	tcase_add_loop_test(tests, refuses_a_newer_store, 0, 3);
 	tcase_add_loop_test(tests, refuses_another_recipe, 0, 7);
 	tcase_add_test(tests, refuses_a_store_of_other_tables);
+	tcase_add_loop_test(tests, refuses_a_changed_schema, 0, 8);
+	tcase_add_test(tests, allows_tables_of_ones_own);
 	tcase_add_loop_test(tests, many_make_one_store, 0, 5);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);

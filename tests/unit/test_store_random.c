@@ -135,7 +135,7 @@ START_TEST(holds_what_the_model_holds)
 	shelf_expect(&life.shelf, life.store, life.seed, 60);
 	kept_check(life.store, "compacted");
 	ck_assert_int_eq(np_store_stats(life.store, &stats, NULL), NP_OK);
-	ck_assert_uint_eq(stats.entries, stats.sketches * KEPT_BANDS);
+	ck_assert_uint_ge(stats.entries, stats.sketches * KEPT_BANDS);
 	ck_assert_uint_le(stats.runs, 1);
 	np_store_close(life.store);
 	shelf_clear(&life.shelf);
