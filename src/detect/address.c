@@ -196,20 +196,33 @@ static bool same_id(const struct address *a, const struct address *b)
 	       equal(left, right);
 }
 
-static bool meet(struct np_span a, struct np_span b)
+static bool meet(struct np_span a, struct np_span b, bool by_id)
 {
 	const struct address left = split(a);
 	const struct address right = split(b);
 
 	if (!a.len || !b.len)
 		return false;
-	return same_url(&left, &right) || same_id(&left, &right);
+	return same_url(&left, &right) || (by_id && same_id(&left, &right));
+}
+
+static bool any_meet(const struct np_printed *a, const struct np_printed *b,
+		     bool by_id)
+{
+	return meet(a->url, b->url, by_id) ||
+	       meet(a->canonical, b->canonical, by_id) ||
+	       meet(a->url, b->canonical, by_id) ||
+	       meet(a->canonical, b->url, by_id);
+}
+
+bool np_same_url(const struct np_printed *a, const struct np_printed *b)
+{
+	return any_meet(a, b, false);
 }
 
 bool np_same_address(const struct np_printed *a, const struct np_printed *b)
 {
-	return meet(a->url, b->url) || meet(a->canonical, b->canonical) ||
-	       meet(a->url, b->canonical) || meet(a->canonical, b->url);
+	return any_meet(a, b, true);
 }
 
 bool np_source_is_named(struct np_span source, struct np_span name)

@@ -56,6 +56,7 @@ double np_limit_value(const struct np_relate_input *in, enum np_limit limit)
 	case NP_LIMIT_INSERT_RUN:
 		return n->longest;
 	case NP_LIMIT_SAME_SHARE:
+	case NP_LIMIT_SAME_FAR:
 	case NP_LIMIT_OWN_SHARE:
 	case NP_LIMIT_OWN_PART:
 	case NP_LIMIT_MOST_SHORT:
@@ -89,6 +90,7 @@ double np_limit_value(const struct np_relate_input *in, enum np_limit limit)
 		return least(n->a.numbers, n->b.numbers);
 	case NP_LIMIT_OWN_HOURS:
 	case NP_LIMIT_FORM_HOURS:
+	case NP_LIMIT_SAME_HOURS:
 		return hours_apart(in);
 	case NP_LIMIT_OWN_ORDER:
 		return share(n->chain, shared_words(n));
@@ -152,6 +154,18 @@ static enum np_rule foreign_rule(const struct np_relate_input *in)
 	return NP_RULE_PHRASES;
 }
 
+/* Some of the text at the same address. An id alone can be that of a report
+ * which comes every day. */
+static bool is_at_home(const struct np_relate_input *in,
+		       const struct np_related *about)
+{
+	if (!about->same_address || !has(in, NP_LIMIT_SAME_SHARE) ||
+	    is_form(in))
+		return false;
+	return about->same_url || !has(in, NP_LIMIT_SAME_HOURS) ||
+	       has(in, NP_LIMIT_SAME_FAR);
+}
+
 /* A text that is nothing but quotations can be printed again too. */
 static bool is_quotation(const struct np_relate_input *in)
 {
@@ -170,7 +184,7 @@ static enum np_rule rule_of(const struct np_relate_input *in,
 		return NP_RULE_NOTHING;
 	if (!has(in, NP_LIMIT_WORDS) || !has(in, NP_LIMIT_RUN))
 		return NP_RULE_LITTLE;
-	if (about->same_address && has(in, NP_LIMIT_SAME_SHARE) && !is_form(in))
+	if (is_at_home(in, about))
 		return NP_RULE_SAME_ADDRESS;
 	if (is_quotation(in))
 		return NP_RULE_QUOTES;
@@ -290,7 +304,8 @@ void np_relate(const struct np_relate_input *in, struct np_related *out)
 	struct np_related found = { 0 };
 
 	found.same_source = np_same_source(in->a->source, in->b->source);
-	found.same_address = np_same_address(in->a, in->b);
+	found.same_url = np_same_url(in->a, in->b);
+	found.same_address = found.same_url || np_same_address(in->a, in->b);
 	found.rule = rule_of(in, &found);
 	found.relation = relation_of(found.rule);
 	direct(in, &found);

@@ -72,6 +72,8 @@ enum np_limit {
 	NP_LIMIT_WORDS,	       /* shared words */
 	NP_LIMIT_RUN,	       /* words in the longest run */
 	NP_LIMIT_SAME_SHARE,   /* share of the shorter, same address */
+	NP_LIMIT_SAME_FAR,     /* the same, same id alone, and days apart */
+	NP_LIMIT_SAME_HOURS,   /* hours apart that are days */
 	NP_LIMIT_QUOTED,       /* share of the shared words that is quoted */
 	NP_LIMIT_QUOTE_PROSE,  /* share of them that is prose */
 	NP_LIMIT_INSERT_RUN,   /* words in the longest run, same source */
@@ -126,7 +128,9 @@ struct np_related {
 	enum np_direction direction;
 	enum np_evidence evidence;
 	enum np_rule rule;
-	bool same_source, same_address;
+	bool same_source;
+	bool same_address; /* URL, or the id in it */
+	bool same_url;
 };
 
 void np_relate(const struct np_relate_input *in, struct np_related *out);

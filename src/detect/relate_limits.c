@@ -16,12 +16,32 @@ struct limit_row {
 	double value[NP_PROFILE_COUNT]; /* news, noisy, crawl */
 };
 
+/*
+ * Where two numbers are given as reasons, the first are labelled pairs on one
+ * side of the limit, the second on the other (docs/RELATIONS.md). crawl is not
+ * asked for relations beside same and near-duplicates, and takes those of news.
+ * In noisy print runs are broken by misread words, so they are shorter there.
+ */
 static const struct limit_row limit_rows[NP_LIMIT_COUNT] = {
+	/* A sentence. Fewer words say nothing of two articles, and two that
+	 * short are not alike for being short. */
 	[NP_LIMIT_WORDS] = { "words", "shared words", { 16, 16, 16 } },
+	/* Names with their titles, "said in a statement on Monday" and their
+	 * like are five to seven words. */
 	[NP_LIMIT_RUN] = { "run", "words in the longest run", { 8, 6, 8 } },
+	/* The address has said most of it. */
 	[NP_LIMIT_SAME_SHARE] = { "same_share",
 				  "share of the shorter, at the same address",
 				  { .1, .1, .1 } },
+	[NP_LIMIT_SAME_FAR] = { "same_far",
+				"share of the shorter, same id and days apart",
+				{ .3, .3, .3 } },
+	[NP_LIMIT_SAME_HOURS] = { "same_hours",
+				  "hours apart that are days",
+				  { 20, 20, 20 } },
+	/* Quotations run on into "he said", so not all of a quotation is
+	 * quoted; its prose comes in stretches shorter than eight words, which
+	 * are not counted. Prose: .13 | .16. */
 	[NP_LIMIT_QUOTED] = { "quoted",
 			      "share of the shared words that stands in "
 			      "quotation marks",
@@ -29,6 +49,8 @@ static const struct limit_row limit_rows[NP_LIMIT_COUNT] = {
 	[NP_LIMIT_QUOTE_PROSE] = { "quote_prose",
 				   "share of the shared words that is prose",
 				   { .15, .15, .15 } },
+	/* Longer than a paragraph, most of what is shared, and neither article
+	 * begins or ends with it. Edges: .5 | .68. */
 	[NP_LIMIT_INSERT_RUN] = { "insert_run",
 				  "words in the longest run, same source",
 				  { 100, 100, 100 } },
@@ -39,6 +61,8 @@ static const struct limit_row limit_rows[NP_LIMIT_COUNT] = {
 	[NP_LIMIT_INSERT_EDGE] = { "insert_edge",
 				   "share of a head or a tail that is shared",
 				   { .6, .6, .6 } },
+	/* Versions keep the numbers of their story: no labelled one of those
+	 * with six has less than half of them in runs this short. */
 	[NP_LIMIT_FORM_NUMBERS] = { "form_numbers",
 				    "share of the numbers that is in both",
 				    { .5, .5, .5 } },
@@ -48,6 +72,8 @@ static const struct limit_row limit_rows[NP_LIMIT_COUNT] = {
 	[NP_LIMIT_FORM_COUNT] = { "form_count",
 				  "different numbers of the one with fewer",
 				  { 6, 6, 6 } },
+	/* A later version may have new numbers in a few places; the report of
+	 * another day has them in most. */
 	[NP_LIMIT_FORM_CHANGED] = { "form_changed",
 				    "places where numbers changed",
 				    { 3, 3, 3 } },
@@ -57,12 +83,16 @@ static const struct limit_row limit_rows[NP_LIMIT_COUNT] = {
 	[NP_LIMIT_FORM_HOURS] = { "form_hours",
 				  "hours apart, where numbers changed",
 				  { 20, 20, 20 } },
+	/* Most of one's own text is there again: half. .45 | .57. */
 	[NP_LIMIT_OWN_SHARE] = { "own_share",
 				 "share of the shorter, same source",
 				 { .5, .5, .5 } },
 	[NP_LIMIT_OWN_ORDER] = { "own_order",
 				 "share of the shared words that is in order",
 				 { .7, .7, .7 } },
+	/* Standing background is a paragraph: thirty to sixty words that are
+	 * printed for weeks. What is more, or is shared within hours, is
+	 * reporting. */
 	[NP_LIMIT_OWN_PART] = { "own_part",
 				"share of the shorter, for a passage",
 				{ .2, .2, .2 } },
@@ -72,6 +102,8 @@ static const struct limit_row limit_rows[NP_LIMIT_COUNT] = {
 	[NP_LIMIT_OWN_HOURS] = { "own_hours",
 				 "hours apart, for less prose than own_prose",
 				 { 12, 12, 12 } },
+	/* Most of the shorter and a good part of the longer: .59 and .37 | .62
+	 * and .40; or nearly all of the shorter. */
 	[NP_LIMIT_MOST_SHORT] = { "most_short",
 				  "share of the shorter",
 				  { .6, .6, .6 } },
@@ -81,10 +113,12 @@ static const struct limit_row limit_rows[NP_LIMIT_COUNT] = {
 	[NP_LIMIT_MOST_ALL] = { "most_all",
 				"share of the shorter, whatever the longer has",
 				{ .85, .85, .85 } },
+	/* A paragraph with a sentence of it whole. */
 	[NP_LIMIT_PROSE] = { "prose", "shared words of prose", { 30, 30, 30 } },
 	[NP_LIMIT_PROSE_RUN] = { "prose_run",
 				 "words in a row of shared prose",
 				 { 12, 8, 12 } },
+	/* What is left are corrections and a headline in the text. */
 	[NP_LIMIT_FULL] = { "full",
 			    "share of both that makes a full copy",
 			    { .85, .6, .85 } },
