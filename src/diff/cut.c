@@ -18,16 +18,36 @@ struct cutter {
 	bool quoted;
 };
 
-static bool ascii_alnum(uint8_t byte)
-{
-	const uint8_t low = byte | 0x20;
+/* What an ASCII character is. */
+enum {
+	S = LETTER_SPACE,
+	A = LETTER_ALPHA,
+	D = LETTER_DIGIT,
+	O = LETTER_OTHER
+};
 
-	return (low >= 'a' && low <= 'z') || (byte >= '0' && byte <= '9');
-}
+/* clang-format off */
+static const uint8_t ascii[128] = {
+	O, O, O, O, O, O, O, O, O, S, S, S, S, S, O, O,
+	O, O, O, O, O, O, O, O, O, O, O, O, O, O, O, O,
+	S, O, O, O, O, O, O, O, O, O, O, O, O, O, O, O,
+	D, D, D, D, D, D, D, D, D, D, O, O, O, O, O, O,
+	O, A, A, A, A, A, A, A, A, A, A, A, A, A, A, A,
+	A, A, A, A, A, A, A, A, A, A, A, O, O, O, O, O,
+	O, A, A, A, A, A, A, A, A, A, A, A, A, A, A, A,
+	A, A, A, A, A, A, A, A, A, A, A, O, O, O, O, O,
+};
+/* clang-format on */
 
 static bool ascii_digit(uint8_t byte)
 {
-	return byte >= '0' && byte <= '9';
+	return byte < 0x80 && ascii[byte] == LETTER_DIGIT;
+}
+
+static bool ascii_alnum(uint8_t byte)
+{
+	return byte < 0x80 &&
+	       (ascii[byte] == LETTER_ALPHA || ascii[byte] == LETTER_DIGIT);
 }
 
 /* Is the byte at `at` a cluster of its own for sure? */
@@ -38,6 +58,8 @@ static bool alone(const uint8_t *at, const uint8_t *end)
 
 static struct letter letter_at(const struct cutter *cutter, const uint8_t *at)
 {
+	if (alone(at, cutter->end))
+		return (struct letter){ 1, *at, ascii[*at] };
 	return np_cluster_at(at, cutter->end);
 }
 
@@ -104,6 +126,9 @@ static const uint8_t *word_end(const struct cutter *cutter, uint32_t *flags)
 	while (at < cutter->end) {
 		struct letter letter;
 
+		while (at + 1 < cutter->end && *at < 0x80 && at[1] < 0x80 &&
+		       ascii[*at] == LETTER_ALPHA)
+			at++;
 		if (alone(at, cutter->end)) {
 			if (!ascii_alnum(*at) &&
 			    !joins(at, cutter->end, cutter->at))
@@ -141,6 +166,8 @@ static const uint8_t *link_end(const struct cutter *cutter)
 	const size_t left = (size_t)(cutter->end - cutter->at);
 	const uint8_t *at = NULL;
 
+	if (left < 8 || !memchr("hfwm", *cutter->at, 4))
+		return NULL;
 	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++) {
 		const size_t len = strlen(begins[i]);
 

@@ -214,7 +214,12 @@ static int32_t next_letter(struct letters *letters)
 		one = np_utf8_any(bytes + word->begin + letters->at,
 				  bytes + word->end);
 		letters->at += one.len;
-		return one.code < 0 ? 0 : utf8proc_tolower(one.code);
+		if (one.code < 0x80)
+			return one.code < 0 ? 0
+			       : one.code >= 'A' && one.code <= 'Z'
+				       ? one.code | 0x20
+				       : one.code;
+		return utf8proc_tolower(one.code);
 	}
 	return -1;
 }

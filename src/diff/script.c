@@ -27,133 +27,6 @@ struct piece {
 	bool furniture;
 };
 
-static struct np_diff_range nothing(uint32_t at)
-{
-	return (struct np_diff_range){ at, at };
-}
-
-static bool is_nothing(struct np_diff_range range)
-{
-	return range.begin == range.end;
-}
-
-static bool same_bytes(const struct script *script, struct np_diff_range a,
-		       struct np_diff_range b)
-{
-	const uint32_t len = a.end - a.begin;
-
-	return len == b.end - b.begin &&
-	       (!len ||
-		!memcmp(script->sides[0].text.bytes.ptr + a.begin,
-			script->sides[1].text.bytes.ptr + b.begin, len));
-}
-
-/* Adds a piece, to the last one where it goes on. */
-static enum np_status put(struct script *script, struct np_diff_op op)
-{
-	struct np_diff_op *last =
-		script->ops_len ? &script->ops[script->ops_len - 1] : NULL;
-	enum np_status status;
-
-	if (is_nothing(op.a) && is_nothing(op.b))
-		return NP_OK;
-	if (op.kind != NP_DIFF_AWAY) {
-		script->place[0] = op.a.end;
-		script->place[1] = op.b.end;
-	}
-	if (last && op.kind == NP_DIFF_SAME && last->kind == op.kind &&
-	    last->move == op.move && last->a.end == op.a.begin &&
-	    last->b.end == op.b.begin) {
-		last->a.end = op.a.end;
-		last->b.end = op.b.end;
-		return NP_OK;
-	}
-	status = np_grow(&script->ops, &script->ops_cap, script->ops_len + 1,
-			 sizeof(*script->ops));
-	if (!status)
-		script->ops[script->ops_len++] = op;
-	script->noises += !status && op.kind == NP_DIFF_NOISE;
-	return status;
-}
-
-static enum np_status add_edit(struct script *script, struct edit_words words)
-{
-	const size_t want = script->edits_len + 1;
-	enum np_status status = np_grow(&script->edits, &script->edits_cap,
-					want, sizeof(*script->edits));
-
-	if (!status)
-		status = np_grow(&script->edit_words, &script->words_cap, want,
-				 sizeof(*script->edit_words));
-	if (status)
-		return status;
-	script->edit_words[script->edits_len] = words;
-	script->edits[script->edits_len] = (struct np_diff_edit){
-		.a = nothing(script->place[0]),
-		.b = nothing(script->place[1]),
-		.first_op = (uint32_t)script->ops_len,
-	};
-	script->edits_len++;
-	return NP_OK;
-}
-
-/* A piece of the last edit; an edit is the stretch of its pieces. */
-static enum np_status put_edit(struct script *script, struct np_diff_op op)
-{
-	struct np_diff_edit *edit = &script->edits[script->edits_len - 1];
-
-	if (is_nothing(op.a) && is_nothing(op.b))
-		return NP_OK;
-	op.edit = (uint32_t)script->edits_len;
-	if (!is_nothing(op.a)) {
-		edit->a.begin =
-			is_nothing(edit->a) ? op.a.begin : edit->a.begin;
-		edit->a.end = op.a.end;
-	}
-	if (!is_nothing(op.b)) {
-		edit->b.begin =
-			is_nothing(edit->b) ? op.b.begin : edit->b.begin;
-		edit->b.end = op.b.end;
-	}
-	edit->ops = (uint32_t)script->ops_len + 1 - edit->first_op;
-	return put(script, op);
-}
-
-/* Bytes that are the same to a reader: the same, noise, or with all an edit. */
-static enum np_status put_alike(struct script *script, struct np_diff_range a,
-				struct np_diff_range b, uint32_t move)
-{
-	enum np_status status;
-
-	if (same_bytes(script, a, b))
-		return put(script,
-			   (struct np_diff_op){ NP_DIFF_SAME, a, b, 0, move });
-	if (!(script->flags & NP_DIFF_ALL))
-		return put(script,
-			   (struct np_diff_op){ NP_DIFF_NOISE, a, b, 0, move });
-	status = add_edit(script, (struct edit_words){ 0 });
-	if (!status)
-		status = put_edit(script, (struct np_diff_op){
-						  NP_DIFF_DELETE, a,
-						  nothing(b.begin), 0, move });
-	if (!status)
-		status = put_edit(script, (struct np_diff_op){ NP_DIFF_INSERT,
-							       nothing(a.end),
-							       b, 0, move });
-	return status;
-}
-
-/* White space of one side beside what moved. */
-static enum np_status put_blank(struct script *script, int s,
-				struct np_diff_range range)
-{
-	struct np_diff_op op = { .kind = NP_DIFF_NOISE };
-
-	op.a = s ? nothing(script->place[0]) : range;
-	op.b = s ? range : nothing(script->place[1]);
-	return put(script, op);
-}
-
 static uint32_t sentence_of(const struct side *side, uint32_t word)
 {
 	uint32_t low = 0;
@@ -244,7 +117,7 @@ static enum np_status move_edit(struct script *script, uint32_t move)
 
 	if (script->move_edits[move - 1])
 		return NP_OK;
-	status = add_edit(script, words);
+	status = np_script_edit(script, words);
 	if (status)
 		return status;
 	edit = &script->edits[script->edits_len - 1];
@@ -260,23 +133,23 @@ static enum np_status put_away(struct script *script, const struct piece *piece,
 {
 	const struct np_diff_range words =
 		words_range(&script->sides[0], piece->begin, piece->end);
-	enum np_status status = put_blank(
+	enum np_status status = np_script_blank(
 		script, 0, (struct np_diff_range){ all.begin, words.begin });
 
 	if (!status)
 		status = move_edit(script, piece->move);
 	if (!status)
-		status =
-			put(script, (struct np_diff_op){
-					    NP_DIFF_AWAY, words,
-					    nothing(script->place[1]),
-					    script->move_edits[piece->move - 1],
-					    piece->move });
+		status = np_script_put(
+			script,
+			(struct np_diff_op){
+				NP_DIFF_AWAY, words, nothing(script->place[1]),
+				script->move_edits[piece->move - 1],
+				piece->move });
 	script->place[0] = words.end;
 	if (!status)
-		status =
-			put_blank(script, 0,
-				  (struct np_diff_range){ words.end, all.end });
+		status = np_script_blank(
+			script, 0,
+			(struct np_diff_range){ words.end, all.end });
 	return status;
 }
 
@@ -293,7 +166,7 @@ static enum np_status put_here(struct script *script, const struct piece *piece,
 		.move = piece->move,
 	};
 	const uint32_t before = script->place[0];
-	enum np_status status = put_blank(
+	enum np_status status = np_script_blank(
 		script, 1, (struct np_diff_range){ all.begin, words.begin });
 
 	if (!status)
@@ -310,9 +183,9 @@ static enum np_status put_here(struct script *script, const struct piece *piece,
 	}
 	script->place[0] = before;
 	if (!status)
-		status =
-			put_blank(script, 1,
-				  (struct np_diff_range){ words.end, all.end });
+		status = np_script_blank(
+			script, 1,
+			(struct np_diff_range){ words.end, all.end });
 	return status;
 }
 
@@ -331,10 +204,10 @@ static enum np_status put_lone(struct script *script,
 	op.kind = s ? NP_DIFF_INSERT : NP_DIFF_DELETE;
 	if (piece->furniture) {
 		op.kind = NP_DIFF_NOISE;
-		return put(script, op);
+		return np_script_put(script, op);
 	}
 	if (!joined)
-		status = add_edit(script, (struct edit_words){ 0 });
+		status = np_script_edit(script, (struct edit_words){ 0 });
 	if (status)
 		return status;
 	if (s) {
@@ -346,7 +219,7 @@ static enum np_status put_lone(struct script *script,
 			piece->begin;
 		script->edit_words[script->edits_len - 1].a_end = piece->end;
 	}
-	return put_edit(script, op);
+	return np_script_put_edit(script, op);
 }
 
 /* All words of a region: of two pieces the lower rank first, A before B. */
@@ -408,21 +281,21 @@ static enum np_status put_one_sided(struct script *script,
 	const struct np_diff_range lead = region->lead[s];
 	const struct np_diff_range trail = region->trail[s];
 	const bool behind =
-		same_bytes(script, s ? other : trail, s ? trail : other) &&
-		!same_bytes(script, s ? other : lead, s ? lead : other);
+		np_script_same(script, s ? other : trail, s ? trail : other) &&
+		!np_script_same(script, s ? other : lead, s ? lead : other);
 	enum np_status status = NP_OK;
 
 	if (!behind) {
-		status = put_alike(script, s ? other : lead, s ? lead : other,
-				   region->move);
+		status = np_script_alike(script, s ? other : lead,
+					 s ? lead : other, region->move);
 		take_lead(region);
 		return status ? status : put_pieces(script, region);
 	}
 	take_trail(region);
 	status = put_pieces(script, region);
 	return status ? status
-		      : put_alike(script, s ? other : trail, s ? trail : other,
-				  region->move);
+		      : np_script_alike(script, s ? other : trail,
+					s ? trail : other, region->move);
 }
 
 static bool blanks_match(const struct np_diff_range blanks[2])
@@ -442,8 +315,8 @@ static enum np_status put_region(struct script *script,
 		return put_one_sided(script, &rest, words[1]);
 	/* A blank that only one side has goes with its words. */
 	if (!words[0] || blanks_match(region->lead)) {
-		status = put_alike(script, region->lead[0], region->lead[1],
-				   region->move);
+		status = np_script_alike(script, region->lead[0],
+					 region->lead[1], region->move);
 		take_lead(&rest);
 	}
 	if (status || !words[0])
@@ -452,8 +325,8 @@ static enum np_status put_region(struct script *script,
 		take_trail(&rest);
 		status = put_pieces(script, &rest);
 		return status ? status
-			      : put_alike(script, region->trail[0],
-					  region->trail[1], region->move);
+			      : np_script_alike(script, region->trail[0],
+						region->trail[1], region->move);
 	}
 	return put_pieces(script, &rest);
 }
@@ -488,15 +361,45 @@ static void set_blanks(const struct script *script, const struct region *window,
 	}
 }
 
-static enum np_status put_word(struct script *script, uint32_t a, uint32_t b,
-			       uint32_t move)
+/* Words from a pair on that are pairs in a row. */
+static uint32_t run_length(const struct script *script,
+			   const struct region *window, uint32_t a, uint32_t b)
 {
-	const uint32_t says = script->sides[1].words[b].flags & WORD_SAYS;
+	const uint32_t *mate = script->sides[1].mate;
+	const struct side *side = &script->sides[1];
+	const uint32_t at = sentence_of(side, b);
+	const uint32_t end = side->sentences[at].end < window->end[1]
+				     ? side->sentences[at].end
+				     : window->end[1];
+	uint32_t len = 1;
 
-	script->words_kept += says ? 1 : 0;
-	script->words_moved += says && move ? 1 : 0;
-	return put_alike(script, words_range(&script->sides[0], a, a + 1),
-			 words_range(&script->sides[1], b, b + 1), move);
+	while (b + len < end && mate[b + len] == a + len)
+		len++;
+	return len;
+}
+
+/* A run of paired words at once where its bytes are equal, else one pair; gives
+ * how many words. */
+static enum np_status put_words(struct script *script,
+				const struct region *window, uint32_t a,
+				uint32_t b, uint32_t *len)
+{
+	struct np_diff_range left, right;
+	uint32_t says = 0;
+
+	*len = run_length(script, window, a, b);
+	left = words_range(&script->sides[0], a, a + *len);
+	right = words_range(&script->sides[1], b, b + *len);
+	if (*len > 1 && !np_script_same(script, left, right)) {
+		*len = 1;
+		left = words_range(&script->sides[0], a, a + 1);
+		right = words_range(&script->sides[1], b, b + 1);
+	}
+	for (uint32_t i = 0; i < *len; i++)
+		says += (script->sides[1].words[b + i].flags & WORD_SAYS) != 0;
+	script->words_kept += says;
+	script->words_moved += window->move ? says : 0;
+	return np_script_alike(script, left, right, window->move);
 }
 
 /* Is the word of B paired within the window? */
@@ -520,10 +423,11 @@ static enum np_status put_window(struct script *script,
 
 	if (script->sides[1].sentences_len)
 		sentence = sentence_of(&script->sides[1], window->begin[1]);
-	for (uint32_t b = window->begin[1]; b < window->end[1] && !status;
-	     b++) {
+	for (uint32_t b = window->begin[1], len = 1;
+	     b < window->end[1] && !status; b += len) {
 		const uint32_t a = script->sides[1].mate[b];
 
+		len = 1;
 		if (!paired_in(script, window, b, &sentence))
 			continue;
 		region.end[0] = a;
@@ -531,9 +435,9 @@ static enum np_status put_window(struct script *script,
 		set_blanks(script, window, &region);
 		status = put_region(script, &region);
 		if (!status)
-			status = put_word(script, a, b, window->move);
-		region.begin[0] = a + 1;
-		region.begin[1] = b + 1;
+			status = put_words(script, window, a, b, &len);
+		region.begin[0] = a + len;
+		region.begin[1] = b + len;
 	}
 	region.end[0] = window->end[0];
 	region.end[1] = window->end[1];

@@ -34,7 +34,8 @@ static bool is_short_form(struct np_span word)
 	};
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
-		if (strlen(forms[i]) == word.len &&
+		if (forms[i][0] == word.ptr[0] &&
+		    strlen(forms[i]) == word.len &&
 		    !memcmp(forms[i], word.ptr, word.len))
 			return true;
 	return false;

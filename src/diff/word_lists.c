@@ -230,6 +230,12 @@ static size_t make_small(struct np_span word, char *out)
 		at += one.len;
 		if (code < 0)
 			return 0;
+		if (code < 0x80) {
+			out[len++] =
+				(char)(code >= 'A' && code <= 'Z' ? code | 0x20
+								  : code);
+			continue;
+		}
 		code = code == 0x2019 ? '\'' : utf8proc_tolower(code);
 		len += (size_t)utf8proc_encode_char(code, (uint8_t *)out + len);
 	}
@@ -264,8 +270,10 @@ uint32_t np_word_change(struct np_span word, bool unspaced)
 		return 0;
 	while (low < high) {
 		const size_t middle = low + (high - low) / 2;
-		const int order = strcmp(small, listed[middle].word);
+		int order = (uint8_t)small[0] - (uint8_t)listed[middle].word[0];
 
+		if (!order)
+			order = strcmp(small, listed[middle].word);
 		if (!order)
 			return listed[middle].change;
 		if (order < 0)
