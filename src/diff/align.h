@@ -37,7 +37,8 @@ struct aligner {
 	size_t far_len, far_cap;
 	struct group *groups; /* in order */
 	size_t groups_len, groups_cap;
-	struct group *moves; /* move n is moves[n - 1] */
+	/* Move n is moves[n - 1]; sentences behind the last pair belong to it. */
+	struct group *moves;
 	size_t moves_len, moves_cap;
 	uint64_t steps;
 };

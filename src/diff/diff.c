@@ -62,6 +62,32 @@ static enum np_status cut(struct np_differ *differ,
 	return status;
 }
 
+/* Pair by pair; the last with what was split from it or joined to it. */
+static enum np_status match_move(struct np_differ *differ,
+				 const struct group *move)
+{
+	const struct sentence *sentences = differ->sides[0].sentences;
+	struct group one = *move;
+	enum np_status status = NP_OK;
+
+	while (one.a_begin < move->a_end && one.b_begin < move->b_end &&
+	       !status) {
+		const uint32_t next = one.a_begin + 1;
+		const uint32_t behind = one.b_begin + 1;
+
+		one.a_end = next;
+		one.b_end = behind;
+		if (next == move->a_end || sentences[next].mate != behind) {
+			one.a_end = move->a_end;
+			one.b_end = move->b_end;
+		}
+		status = np_match_group(&differ->matcher, &one);
+		one.a_begin = one.a_end;
+		one.b_begin = one.b_end;
+	}
+	return status;
+}
+
 /* Words inside the sentences that belong together, in place and moved. */
 static enum np_status match(struct np_differ *differ, uint32_t ids)
 {
@@ -71,19 +97,8 @@ static enum np_status match(struct np_differ *differ, uint32_t ids)
 
 	for (size_t i = 0; i < aligner->groups_len && !status; i++)
 		status = np_match_group(&differ->matcher, &aligner->groups[i]);
-	for (size_t i = 0; i < aligner->moves_len && !status; i++) {
-		const struct group *move = &aligner->moves[i];
-		const uint32_t len = move->a_end - move->a_begin;
-
-		for (uint32_t k = 0; k < len && !status; k++) {
-			const struct group one = { move->a_begin + k,
-						   move->a_begin + k + 1,
-						   move->b_begin + k,
-						   move->b_begin + k + 1 };
-
-			status = np_match_group(&differ->matcher, &one);
-		}
-	}
+	for (size_t i = 0; i < aligner->moves_len && !status; i++)
+		status = match_move(differ, &aligner->moves[i]);
 	return status;
 }
 

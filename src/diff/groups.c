@@ -244,6 +244,30 @@ static void take_along(struct aligner *aligner)
 	}
 }
 
+/* Sentences split from, or joined to, the last of a move go with it. */
+static void widen_move(struct aligner *aligner, struct group *move)
+{
+	const struct group last = { move->a_end - 1, move->a_end,
+				    move->b_end - 1, move->b_end };
+	struct group wide = last;
+	uint32_t *end[2] = { &wide.a_end, &wide.b_end };
+	const uint32_t begin[2] = { last.a_begin, last.b_begin };
+
+	if (np_sentences_equal(aligner->sides, last.a_begin, last.b_begin))
+		return;
+	for (int s = 0; s < 2; s++)
+		while (*end[s] - begin[s] < NP_DIFF_GROUP &&
+		       is_free(aligner, s, *end[s]) &&
+		       !sentence_at(aligner, s, *end[s])->move &&
+		       joins(aligner, &wide, s, *end[s])) {
+			sentence_at(aligner, s, *end[s])->move =
+				sentence_at(aligner, s, begin[s])->move;
+			++*end[s];
+		}
+	move->a_end = wide.a_end;
+	move->b_end = wide.b_end;
+}
+
 /* Numbers the moves; sentences in a row are one. */
 enum np_status np_align_moves(struct aligner *aligner)
 {
@@ -276,5 +300,7 @@ enum np_status np_align_moves(struct aligner *aligner)
 		own->move = (uint32_t)aligner->moves_len;
 		sentence_at(aligner, 1, own->mate)->move = own->move;
 	}
+	for (size_t i = 0; i < aligner->moves_len && !status; i++)
+		widen_move(aligner, &aligner->moves[i]);
 	return status;
 }

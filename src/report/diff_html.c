@@ -13,7 +13,7 @@
 #include "report/diff_show.h"
 
 /* tests/cli/test_diff.py says when the hash is not that of the style. */
-#define STYLE_HASH "liHjSt2VZ8A2eLR/t3Q6pcwYFB6aCN42UB2paKXB6rw="
+#define STYLE_HASH "1JMNvRzzgRWWSnymUOZJrRwtLCRJz0aAP1ZJ7fv7PZg="
 
 static const char style[] =
 	":root{color-scheme:light dark;--fg:#1b1f24;--bg:#fff;--dim:#57606a;"
@@ -62,7 +62,8 @@ static const char style[] =
 	"@media(max-width:40rem){body{padding:.8rem}"
 	"body.wide td{display:block;width:auto;padding:.3rem 0}"
 	"body.wide td+td{border-inline-start:0;border-top:1px dotted "
-	"var(--line)}body.wide thead{display:none}}"
+	"var(--line)}body.wide .same td+td,body.wide td:empty,"
+	"body.wide thead{display:none}}"
 	"@media print{body{max-width:none;font-size:10.5pt}nav{display:none}}";
 
 enum {
@@ -169,14 +170,21 @@ static bool closes(const struct page *page, uint32_t i)
 	return i + 1 == page->rows.pieces_len || op[1].edit != op->edit;
 }
 
-/* id: whether this piece is where links to the edit lead. */
+/* White space at its ends stays outside. id: whether this piece is where links
+ * to the edit lead. */
+
 static enum np_status add_change(struct page *page, uint32_t i, bool id)
 {
 	const struct np_diff_op *op = &page->rows.pieces[i];
 	const bool gone = op->kind == NP_DIFF_DELETE;
 	const char *name = gone ? "del" : "ins";
-	enum np_status status = np_buf_print(page->out, "<%s", name);
+	struct np_span part[3];
+	enum np_status status;
 
+	np_diff_trim(bytes_of(page, !gone, gone ? op->a : op->b), part);
+	status = add_escaped(page->out, part[0], false);
+	if (!status)
+		status = np_buf_print(page->out, "<%s", name);
 	if (!status && id && opens(page, i))
 		status = np_buf_print(page->out, " id=\"e%u\"", op->edit);
 	if (!status)
@@ -184,13 +192,13 @@ static enum np_status add_change(struct page *page, uint32_t i, bool id)
 				      "><span class=\"sr\">[%s: </span>",
 				      gone ? "deleted" : "inserted");
 	if (!status)
-		status = add_escaped(
-			page->out, bytes_of(page, !gone, gone ? op->a : op->b),
-			false);
+		status = add_escaped(page->out, part[1], false);
 	if (!status)
 		status = np_buf_print(page->out,
 				      "<span class=\"sr\">]</span></%s>", name);
-	return status;
+	if (!status && closes(page, i))
+		status = add_kinds(page, op->edit);
+	return status ? status : add_escaped(page->out, part[2], false);
 }
 
 static enum np_status add_away(struct page *page, const struct np_diff_op *op)
@@ -250,9 +258,12 @@ static enum np_status add_piece(struct page *page, uint32_t i, int s, bool both)
 		return both || s == 1 || !op->move ? add_same(page, i, s)
 						   : NP_OK;
 	}
-	if (!status && op->edit && closes(page, i) && (both || s == 1))
-		status = add_kinds(page, op->edit);
 	return status;
+}
+
+static bool of_a(const struct np_diff_op *op)
+{
+	return op->kind == NP_DIFF_DELETE || op->kind == NP_DIFF_AWAY;
 }
 
 /* Does a row begin a paragraph of either text? */
@@ -269,8 +280,9 @@ static bool begins_paragraph(const struct page *page, size_t i)
 
 		if (!diff->sentences_len[s])
 			continue;
-		if (s == 0 && op->kind != NP_DIFF_DELETE &&
-		    op->kind != NP_DIFF_AWAY)
+		/* A's count where one of the rows has A's words alone. */
+		if (s == 0 && !of_a(op) &&
+		    !of_a(&page->rows.pieces[row[-1].begin]))
 			continue;
 		if (all[row->sentence[s]].paragraph !=
 		    all[row[-1].sentence[s]].paragraph)
@@ -325,7 +337,10 @@ static enum np_status add_sides(struct page *page)
 		}
 		for (int s = 0; s < 2 && !status; s++) {
 			status = add(page, s ? "</td><td dir=\"auto\">"
-					     : "<tr><td dir=\"auto\">");
+					   : row->changed
+						   ? "<tr><td dir=\"auto\">"
+						   : "<tr class=\"same\">"
+						     "<td dir=\"auto\">");
 			for (uint32_t k = row->begin; k < row->end && !status;
 			     k++)
 				status = add_piece(page, k, s, false);
@@ -347,7 +362,7 @@ static struct np_span cut_short(struct np_span text, size_t most)
 
 /* A half of an edit in the list, whole characters of it. */
 static enum np_status add_half(struct page *page, int s,
-			       const struct np_diff_edit *edit)
+			       const struct np_diff_edit *edit, bool moved)
 {
 	const struct np_span whole = bytes_of(page, s, s ? edit->b : edit->a);
 	struct np_span text = cut_short(whole, LISTED_LETTERS);
@@ -358,12 +373,16 @@ static enum np_status add_half(struct page *page, int s,
 		text.len++;
 	if (!text.len)
 		return NP_OK;
-	status = add(page, s ? " <ins>" : " <del>");
+	status = add(page, moved ? " <span class=\"here\">"
+			   : s	 ? " <ins>"
+				 : " <del>");
 	if (!status)
 		status = add_escaped(page->out, text, false);
 	if (!status && cut_short(whole, whole.len).len > text.len)
 		status = add(page, "&#8230;");
-	return status ? status : add(page, s ? "</ins>" : "</del>");
+	if (status)
+		return status;
+	return add(page, moved ? "</span>" : s ? "</ins>" : "</del>");
 }
 
 struct listed {
@@ -396,7 +415,7 @@ static enum np_status add_listed(struct page *page, uint32_t index)
 				      index + 1, edit->score);
 	for (int s = 0; s < 2 && !status; s++)
 		if (!moved || s)
-			status = add_half(page, s, edit);
+			status = add_half(page, s, edit, moved);
 	if (!status)
 		status = add(page, " <span class=\"k\">");
 	if (!status)

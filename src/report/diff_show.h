@@ -62,4 +62,7 @@ enum np_status np_diff_add_changes(struct np_buf *out,
 /* A character that must not reach a terminal or a page as it is. */
 bool np_diff_is_hostile(int32_t code);
 
+/* A text in three: white space, what is between, white space. */
+void np_diff_trim(struct np_span text, struct np_span part[3]);
+
 #endif

@@ -11,6 +11,25 @@ bool np_diff_is_hostile(int32_t code)
 	       (code >= 0xE0000 && code <= 0xE007F);
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+void np_diff_trim(struct np_span text, struct np_span part[3])
+{
+	size_t begin = 0;
+	size_t end = text.len;
+
+	while (begin < end && is_blank(text.ptr[begin]))
+		begin++;
+	while (end > begin && is_blank(text.ptr[end - 1]))
+		end--;
+	part[0] = (struct np_span){ text.ptr, begin };
+	part[1] = (struct np_span){ text.ptr + begin, end - begin };
+	part[2] = (struct np_span){ text.ptr + end, text.len - end };
+}
+
 enum np_status np_diff_add_changes(struct np_buf *out, uint32_t changes)
 {
 	enum np_status status = NP_OK;

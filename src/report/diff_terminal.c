@@ -31,31 +31,16 @@ struct view {
 	struct np_buf columns[2];
 };
 
-static struct np_span bytes_of(const struct view *view, int s,
-			       struct np_diff_range range)
-{
-	return (struct np_span){ view->shown->text[s].ptr + range.begin,
-				 range.end - range.begin };
-}
-
 static bool is_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* The white space at both ends of a text, and what is between. */
-static void trim(struct np_span text, struct np_span part[3])
+static struct np_span bytes_of(const struct view *view, int s,
+			       struct np_diff_range range)
 {
-	size_t begin = 0;
-	size_t end = text.len;
-
-	while (begin < end && is_blank(text.ptr[begin]))
-		begin++;
-	while (end > begin && is_blank(text.ptr[end - 1]))
-		end--;
-	part[0] = (struct np_span){ text.ptr, begin };
-	part[1] = (struct np_span){ text.ptr + begin, end - begin };
-	part[2] = (struct np_span){ text.ptr + end, text.len - end };
+	return (struct np_span){ view->shown->text[s].ptr + range.begin,
+				 range.end - range.begin };
 }
 
 /* Text in a style, with marks around it where there are no colours; white
@@ -66,7 +51,7 @@ static enum np_status put_marked(struct pen *pen, struct np_span text,
 	struct np_span part[3];
 	enum np_status status;
 
-	trim(text, part);
+	np_diff_trim(text, part);
 	status = np_pen_text(pen, part[0]);
 	if (!status && part[1].len) {
 		status = np_pen_style(pen, style);
