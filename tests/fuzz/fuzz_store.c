@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/np-matches.h"
 #include "store/np-store.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -69,6 +70,35 @@ static void ask(struct np_store *store, np_article_id id,
 	}
 }
 
+static void look_at_more(struct np_store *store,
+			 const struct np_store_version *version)
+{
+	struct np_store_furnitures lines = { 0 };
+	struct np_store_furniture one = { 0 };
+	struct np_store_credit credit = { 0 };
+	np_story_id story = 0;
+	struct np_span source;
+	char name[200];
+
+	expect(is_status(
+		np_store_member_get(store, version->id, &story, NULL, NULL)));
+	source = version->article.source;
+	if (source.len < sizeof(name) && source.len) {
+		memcpy(name, source.ptr, source.len);
+		source.ptr = name;
+		if (!np_store_furniture_of(store, source, &lines, NULL) &&
+		    lines.len &&
+		    !np_store_furniture_get(store, source, lines.ptr->hash,
+					    &one, NULL))
+			touch(one.line);
+	}
+	if (!np_store_credit_get(store, version->id, &credit, NULL)) {
+		touch(credit.credit);
+		touch(credit.place);
+		touch(credit.byline);
+	}
+}
+
 static void look_at(struct np_store *store, np_article_id id, bool clean)
 {
 	struct np_store_version version = { 0 };
@@ -82,6 +112,11 @@ static void look_at(struct np_store *store, np_article_id id, bool clean)
 		return;
 	expect(version.id == id);
 	look_at_fields(&version.article);
+	look_at_more(store, &version);
+	status = np_store_get(store, id, &version, &err);
+	expect(is_status(status) && (!clean || !status));
+	if (status)
+		return;
 	status = np_store_find_key(store, version.article.key, &latest, &err);
 	expect(is_status(status) && (!clean || !status));
 	expect(!clean || !version.current || latest == id);
@@ -90,6 +125,36 @@ static void look_at(struct np_store *store, np_article_id id, bool clean)
 	if (!status)
 		touch(text);
 	ask(store, id, &version);
+}
+
+/* What is told of the articles: every list ends, in order. */
+static void look_beside(struct np_store *store)
+{
+	struct np_store_match match = { 0 };
+	struct np_store_event event = { 0 };
+	struct np_store_ids ids = { 0 };
+	np_article_id id = 0;
+	np_story_id story = 0;
+	int i = 0;
+
+	for (; i < MOST && !np_store_match_next(store, &match, &match, NULL);
+	     i++) {
+		struct np_store_matches all = { 0 };
+
+		expect(is_status(
+			np_store_matches_of(store, match.a, &all, NULL)));
+		for (size_t j = 0; j < all.len; j++)
+			expect(all.ptr[j].a == match.a ||
+			       all.ptr[j].b == match.a);
+	}
+	for (i = 0; i < MOST && !np_store_pending_next(store, id, &id, NULL);)
+		i++;
+	for (i = 0;
+	     i < MOST && !np_store_journal_next(store, event.id, &event, NULL);)
+		i++;
+	for (i = 0;
+	     i < MOST && !np_store_story_next(store, story, &story, NULL); i++)
+		expect(is_status(np_store_members(store, story, &ids, NULL)));
 }
 
 static void note(void *user, const char *line)
@@ -116,6 +181,7 @@ static void look(struct np_store *store)
 			break;
 		look_at(store, id, !status);
 	}
+	look_beside(store);
 	expect(is_status(np_store_stats(store, &stats, NULL)));
 }
 

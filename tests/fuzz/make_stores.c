@@ -15,6 +15,7 @@
 
 #include "hostile.h"
 #include "kept.h"
+#include "store/np-matches.h"
 
 static void shrink(const char *path)
 {
@@ -51,6 +52,26 @@ static void damage(const char *path, uint64_t state, int bits)
 	ck_assert(!fclose(file));
 }
 
+/* Something of all that is told of articles 1 and 2. */
+static void relate(struct np_store *store)
+{
+	const struct np_store_match match = { .a = 1, .b = 2, .jaccard = 0.5 };
+	const struct np_store_credit credit = { .byline = { "A. Reed", 7 } };
+	struct np_store_event event = { .what = NP_STORY_CREATED,
+					.article = 1 };
+	np_story_id story = 0;
+
+	ck_assert(!np_store_begin(store, NULL));
+	ck_assert(!np_store_match_put(store, &match, NULL));
+	ck_assert(!np_store_credit_put(store, 1, &credit, NULL));
+	ck_assert(!np_store_story_add(store, credit.byline, &story, NULL));
+	ck_assert(!np_store_member_put(store, 1, story, 0, NULL));
+	ck_assert(!np_store_member_put(store, 2, story, 0, NULL));
+	event.story = story;
+	ck_assert(!np_store_journal_add(store, &event, NULL));
+	ck_assert(!np_store_commit(store, NULL));
+}
+
 static char **words;
 
 /* The helpers want to run in a test. */
@@ -65,6 +86,7 @@ START_TEST(make)
 
 	for (uint64_t i = 0; i < count; i++)
 		ck_assert(!shelf_add(&shelf, store, i % 4, seed + i, NULL));
+	relate(store);
 	np_store_close(store);
 	shelf_clear(&shelf);
 	shrink(path);
