@@ -116,15 +116,18 @@ static enum np_status try_to_learn(struct town *town)
 
 	np_source_begin(town->source);
 	for (size_t i = 0; !status && i < town->len; i++) {
-		const struct page *page = town->page + town->order[i];
-		const uint64_t hash[2] = { i, 0 };
+		const struct np_span text =
+			np_buf_span(&town->page[town->order[i]].text);
+		struct np_text_info info;
 		struct np_segments segments;
 
-		status = np_segment_text(town->sketcher,
-					 np_buf_span(&page->text), &segments);
+		status = np_sketch_text(town->sketcher, text, NULL, &info);
+		if (!status)
+			status = np_segment_text(town->sketcher, text,
+						 &segments);
 		if (!status)
 			status = np_source_add(town->source, segments.ptr,
-					       segments.len, hash);
+					       segments.len, info.hash);
 	}
 	return status ? status
 		      : np_source_learn(town->source, read_page, town,
@@ -133,27 +136,7 @@ static enum np_status try_to_learn(struct town *town)
 
 static void learn(struct town *town)
 {
-	np_source_begin(town->source);
-	for (size_t i = 0; i < town->len; i++) {
-		const struct page *page = town->page + town->order[i];
-		struct np_text_info info;
-		struct np_segments segments;
-
-		ck_assert_int_eq(np_sketch_text(town->sketcher,
-						np_buf_span(&page->text), NULL,
-						&info),
-				 NP_OK);
-		ck_assert_int_eq(np_segment_text(town->sketcher,
-						 np_buf_span(&page->text),
-						 &segments),
-				 NP_OK);
-		ck_assert_int_eq(np_source_add(town->source, segments.ptr,
-					       segments.len, info.hash),
-				 NP_OK);
-	}
-	ck_assert_int_eq(
-		np_source_learn(town->source, read_page, town, &town->learned),
-		NP_OK);
+	ck_assert_int_eq(try_to_learn(town), NP_OK);
 }
 
 static bool is_furniture(struct town *town, const char *line)
