@@ -2,18 +2,20 @@
 /*
  * Noisy printings of known stories, put together again in four ways:
  *
- *   bench_noisy FILE FOLDER
+ *   bench_noisy FILE FOLDER [WAY...]
  *
  * FILE: JSON lines with id, text and cluster, the label. FOLDER gets the
  * clusters of each way as <way>.tsv, and the errors of each as
- * <way>.errors.tsv. The ways:
+ * <way>.errors.tsv. The ways, all of them unless some are named:
  *
  *   noisy       candidates by passages, detect/noisy.h on each, detect/story.h
+ *   news        candidates by bands and passages, detect/relate.h on each, of
+ *               the texts alone, detect/story.h
  *   minhash-*   as other tools do it: bands of sketches of 5-word shingles,
  *               and all that share a bucket are one cluster. The sketch is
  *               ours; the law by which lanes collide is that of MinHash
- *   brute       all pairs with J >= .15 on 2-word shingles, and what hangs
- *               together: with the best threshold that labels can pick
+ *   brute-*     all pairs with J >= that many hundredths on 2-word shingles,
+ *               and what hangs together
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,18 +27,24 @@
 #include "batch/meet.h"
 #include "batch/score.h"
 #include "detect/noisy.h"
+#include "detect/relate.h"
 #include "detect/story.h"
 #include "shingles/np-bands.h"
 #include "texts.h"
 #include "truth.h"
 
-#define BRUTE_MILLIONTHS 150000
+/* The lowest of the brute thresholds: all pairs are looked for once. */
+#define BRUTE_LEAST 150000
+#define NEWS_BANDS 32
+#define NEWS_ROWS 4
+#define BAND_BIT ((uint64_t)1 << 47)
 
 struct bench {
 	const char *path, *folder;
 	struct sets words, pairs; /* of 5-word and 2-word shingles */
 	struct texts texts;
-	uint32_t *cluster; /* of each article, what a way made */
+	struct pairs brute; /* once asked for */
+	uint32_t *cluster;  /* of each article, what a way made */
 	uint64_t candidates;
 	double compared; /* seconds that comparing took, or 0 */
 };
@@ -119,28 +127,49 @@ static void end_ties(struct bench *bench)
 		bench->cluster[i] = find_root(bench->cluster, i);
 }
 
-/* The noisy way. */
+/* Candidates. */
 
 static enum np_status list_passages(const struct bench *bench,
+				    const struct np_recipe *recipe,
 				    struct held_list *list)
 {
-	struct np_recipe recipe = NP_RECIPE_INIT;
 	struct np_sketcher *sketcher = NULL;
-	enum np_status status;
+	enum np_status status = np_sketcher_new(&sketcher, recipe);
 
-	recipe.sampling = NOISY_SAMPLING;
-	recipe.floor = NOISY_FLOOR;
-	status = np_sketcher_new(&sketcher, &recipe);
 	for (uint32_t i = 0; i < bench->texts.len && !status; i++) {
 		struct np_passages passages = { 0 };
 
 		status = np_passage_text(sketcher, texts_at(&bench->texts, i),
 					 &passages);
 		for (size_t j = 0; j < passages.len && !status; j++)
-			status = add_held(list, passages.ptr[j].hash >> 16, i);
+			status = add_held(list, passages.ptr[j].hash >> 17, i);
 	}
 	np_sketcher_free(sketcher);
-	settle(list);
+	return status;
+}
+
+static enum np_status list_bands(const struct bench *bench,
+				 struct np_bands shape, struct held_list *list)
+{
+	struct np_recipe recipe = NP_RECIPE_INIT;
+	struct np_sketcher *sketcher = NULL;
+	uint32_t lanes[NP_LANES_MAX], keys[NP_LANES_MAX];
+	enum np_status status;
+
+	recipe.lanes = shape.bands * shape.rows;
+	status = np_sketcher_new(&sketcher, &recipe);
+	for (uint32_t i = 0; i < bench->texts.len && !status; i++) {
+		status = np_sketch_text(sketcher, texts_at(&bench->texts, i),
+					lanes, NULL);
+		if (status || !bench->words.ptr[i].len)
+			continue;
+		np_band_keys(lanes, shape, recipe.seed, keys);
+		for (uint32_t j = 0; j < shape.bands && !status; j++)
+			status = add_held(
+				list, BAND_BIT | (uint64_t)j << 32 | keys[j],
+				i);
+	}
+	np_sketcher_free(sketcher);
 	return status;
 }
 
@@ -164,7 +193,8 @@ static enum np_status meet(struct np_meet *meet, const struct held_list *list,
 	if (!status)
 		status = np_meet_sort(meet, &places, &places_len);
 	for (size_t i = 0; i < places_len && !status; i++) {
-		struct np_holders holders = { .ids = ids };
+		struct np_holders holders = { .ids = ids,
+					      .is_band = places[i] & BAND_BIT };
 
 		for (; at < list->len && list->ptr[at].key == places[i]; at++)
 			ids[holders.total++] = list->ptr[at].article;
@@ -174,6 +204,60 @@ static enum np_status meet(struct np_meet *meet, const struct held_list *list,
 	}
 	return status;
 }
+
+/* What makes edges of candidates. */
+typedef enum np_status compare_fn(const struct bench *bench,
+				  const struct np_meeting *meetings, size_t len,
+				  struct story_edge *edges, size_t *edges_len);
+
+static enum np_status tell_stories(struct bench *bench, struct np_meet *meet,
+				   compare_fn *compare)
+{
+	const struct story_rules rules = STORY_RULES_INIT;
+	const struct np_meeting *meetings = NULL;
+	struct story_edge *edges = NULL;
+	size_t len = 0, edges_len = 0;
+	const double begin = now();
+	enum np_status status =
+		np_meet_end(meet, bench->words.len, &meetings, &len);
+
+	if (!status) {
+		edges = np_alloc(len + 1, sizeof(*edges));
+		status = edges ? NP_OK : NP_ERR_NOMEM;
+	}
+	if (!status)
+		status = compare(bench, meetings, len, edges, &edges_len);
+	bench->compared = now() - begin;
+	bench->candidates = len;
+	if (!status)
+		status = np_story_make(edges, edges_len,
+				       (uint32_t)bench->words.len, &rules,
+				       bench->cluster);
+	np_free(edges);
+	return status;
+}
+
+/* Takes the list. */
+static enum np_status run_stories(struct bench *bench, struct held_list *list,
+				  enum np_status status, compare_fn *compare)
+{
+	struct np_meet *meetings = NULL;
+	uint32_t *ids = np_alloc(bench->words.len + 1, sizeof(*ids));
+
+	settle(list);
+	if (!status)
+		status = ids ? np_meet_new(&meetings) : NP_ERR_NOMEM;
+	if (!status)
+		status = meet(meetings, list, ids);
+	if (!status)
+		status = tell_stories(bench, meetings, compare);
+	np_meet_free(meetings);
+	np_free(list->ptr);
+	np_free(ids);
+	return status;
+}
+
+/* The noisy way. */
 
 static struct story_edge edge_of(const struct np_meeting *meeting,
 				 const struct noisy_match *match)
@@ -187,9 +271,10 @@ static struct story_edge edge_of(const struct np_meeting *meeting,
 	};
 }
 
-static enum np_status compare_all(const struct bench *bench,
-				  const struct np_meeting *meetings, size_t len,
-				  struct story_edge *edges, size_t *edges_len)
+static enum np_status compare_noisy(const struct bench *bench,
+				    const struct np_meeting *meetings,
+				    size_t len, struct story_edge *edges,
+				    size_t *edges_len)
 {
 	struct noisy_text *texts =
 		np_alloc_zero(bench->texts.len + 1, sizeof(*texts));
@@ -218,83 +303,119 @@ static enum np_status compare_all(const struct bench *bench,
 	return status;
 }
 
-static enum np_status
-tell_stories(struct bench *bench, const struct np_meeting *meetings, size_t len)
+static enum np_status run_noisy(struct bench *bench, uint32_t number)
 {
-	const struct story_rules rules = STORY_RULES_INIT;
-	struct story_edge *edges = np_alloc(len + 1, sizeof(*edges));
-	size_t edges_len = 0;
-	const double begin = now();
-	enum np_status status = NP_ERR_NOMEM;
+	struct np_recipe recipe = NP_RECIPE_INIT;
+	struct held_list list = { 0 };
+	enum np_status status;
 
-	if (edges)
-		status = compare_all(bench, meetings, len, edges, &edges_len);
-	bench->compared = now() - begin;
-	bench->candidates = len;
-	if (!status)
-		status = np_story_make(edges, edges_len,
-				       (uint32_t)bench->words.len, &rules,
-				       bench->cluster);
-	np_free(edges);
+	recipe.sampling = NOISY_SAMPLING;
+	recipe.floor = NOISY_FLOOR;
+	(void)number;
+	status = list_passages(bench, &recipe, &list);
+	return run_stories(bench, &list, status, compare_noisy);
+}
+
+/* The way of news. */
+
+static enum np_status make_bodies(const struct bench *bench,
+				  struct np_body *bodies)
+{
+	const struct np_recipe recipe = NP_RECIPE_INIT;
+	struct np_sketcher *sketcher = NULL;
+	enum np_status status = np_sketcher_new(&sketcher, &recipe);
+
+	for (size_t i = 0; i < bench->texts.len && !status; i++) {
+		const struct np_body_input input = {
+			.text = texts_at(&bench->texts, i)
+		};
+
+		status = np_body_make(&bodies[i], sketcher, &input);
+	}
+	np_sketcher_free(sketcher);
 	return status;
 }
 
-static enum np_status run_noisy(struct bench *bench)
+static float part_of(const struct np_side *side)
 {
-	struct held_list list = { 0 };
-	struct np_meet *meetings = NULL;
-	const struct np_meeting *all = NULL;
-	uint32_t *ids = np_alloc(bench->words.len + 1, sizeof(*ids));
-	size_t len = 0;
-	enum np_status status = ids ? NP_OK : NP_ERR_NOMEM;
+	return side->words ? (float)side->shared / (float)side->words : 0;
+}
 
-	if (!status)
-		status = list_passages(bench, &list);
-	if (!status)
-		status = np_meet_new(&meetings);
-	if (!status)
-		status = meet(meetings, &list, ids);
-	if (!status)
-		status = np_meet_end(meetings, bench->words.len, &all, &len);
-	if (!status)
-		status = tell_stories(bench, all, len);
-	np_meet_free(meetings);
-	np_free(list.ptr);
-	np_free(ids);
+static bool relate(const struct np_meeting *meeting,
+		   const struct np_comparison *numbers, const double *limits,
+		   struct story_edge *edge)
+{
+	const struct np_printed nothing = { .has_date = false };
+	const struct np_relate_input input = { .numbers = numbers,
+					       .a = &nothing,
+					       .b = &nothing,
+					       .limits = limits };
+	struct np_related related;
+
+	np_relate(&input, &related);
+	*edge = (struct story_edge){
+		.a = meeting->owner,
+		.b = meeting->other,
+		.weight =
+			(uint32_t)(np_overlap_jaccard(&numbers->overlap) * 1e6),
+		.part_a = part_of(&numbers->a),
+		.part_b = part_of(&numbers->b)
+	};
+	return np_relation_is_match(related.relation);
+}
+
+static enum np_status compare_news(const struct bench *bench,
+				   const struct np_meeting *meetings,
+				   size_t len, struct story_edge *edges,
+				   size_t *edges_len)
+{
+	struct np_body *bodies =
+		np_alloc_zero(bench->texts.len + 1, sizeof(*bodies));
+	struct np_comparer comparer = { 0 };
+	double limits[NP_LIMIT_COUNT];
+	enum np_status status =
+		bodies ? make_bodies(bench, bodies) : NP_ERR_NOMEM;
+
+	np_limits_fill(NP_PROFILE_NEWS, limits);
+	for (size_t i = 0; i < len && !status; i++) {
+		struct np_comparison numbers;
+
+		status =
+			np_bodies_compare(&comparer, &bodies[meetings[i].owner],
+					  &bodies[meetings[i].other], &numbers);
+		if (!status)
+			*edges_len += relate(&meetings[i], &numbers, limits,
+					     &edges[*edges_len]);
+	}
+	for (size_t i = 0; i < bench->texts.len && bodies; i++)
+		np_body_clear(&bodies[i]);
+	np_free(bodies);
+	np_comparer_clear(&comparer);
 	return status;
+}
+
+static enum np_status run_news(struct bench *bench, uint32_t number)
+{
+	const struct np_recipe recipe = NP_RECIPE_INIT;
+	const struct np_bands shape = { NEWS_BANDS, NEWS_ROWS };
+	struct held_list list = { 0 };
+	enum np_status status = list_passages(bench, &recipe, &list);
+
+	(void)number;
+	if (!status)
+		status = list_bands(bench, shape, &list);
+	return run_stories(bench, &list, status, compare_news);
 }
 
 /* As others do it. */
 
-static enum np_status list_bands(const struct bench *bench,
-				 struct np_bands shape, struct held_list *list)
+static enum np_status run_bands(struct bench *bench, uint32_t bands)
 {
-	struct np_recipe recipe = NP_RECIPE_INIT;
-	struct np_sketcher *sketcher = NULL;
-	uint32_t lanes[NP_LANES_MAX], keys[NP_LANES_MAX];
-	enum np_status status;
-
-	recipe.lanes = shape.bands * shape.rows;
-	status = np_sketcher_new(&sketcher, &recipe);
-	for (uint32_t i = 0; i < bench->texts.len && !status; i++) {
-		status = np_sketch_text(sketcher, texts_at(&bench->texts, i),
-					lanes, NULL);
-		if (status || !bench->words.ptr[i].len)
-			continue;
-		np_band_keys(lanes, shape, recipe.seed, keys);
-		for (uint32_t j = 0; j < shape.bands && !status; j++)
-			status = add_held(list, (uint64_t)j << 32 | keys[j], i);
-	}
-	np_sketcher_free(sketcher);
-	settle(list);
-	return status;
-}
-
-static enum np_status run_bands(struct bench *bench, struct np_bands shape)
-{
+	const struct np_bands shape = { bands, bands == 32 ? 4 : 8 };
 	struct held_list list = { 0 };
 	const enum np_status status = list_bands(bench, shape, &list);
 
+	settle(&list);
 	for (size_t i = 0; i < list.len; i++) {
 		size_t first = i;
 
@@ -310,40 +431,37 @@ static enum np_status run_bands(struct bench *bench, struct np_bands shape)
 	return status;
 }
 
-static enum np_status run_14x8(struct bench *bench)
+static enum np_status run_brute(struct bench *bench, uint32_t hundredths)
 {
-	return run_bands(bench, (struct np_bands){ 14, 8 });
-}
+	enum np_status status = NP_OK;
 
-static enum np_status run_32x4(struct bench *bench)
-{
-	return run_bands(bench, (struct np_bands){ 32, 4 });
-}
+	if (!bench->brute.counted)
+		status = truth_join(&bench->pairs, BRUTE_LEAST, &bench->brute);
+	for (size_t i = 0; i < bench->brute.len && !status; i++) {
+		const struct pair *pair = &bench->brute.ptr[i];
 
-static enum np_status run_brute(struct bench *bench)
-{
-	struct pairs found = { 0 };
-	const enum np_status status =
-		truth_join(&bench->pairs, BRUTE_MILLIONTHS, &found);
-
-	for (size_t i = 0; i < found.len; i++)
-		unite(bench->cluster, found.ptr[i].a, found.ptr[i].b);
-	bench->candidates = found.counted;
+		if (truth_reaches(&bench->pairs.ptr[pair->a],
+				  &bench->pairs.ptr[pair->b], pair->shared,
+				  hundredths * (MILLION / 100)))
+			unite(bench->cluster, pair->a, pair->b);
+	}
+	bench->candidates = bench->brute.counted;
 	end_ties(bench);
-	truth_clear(&found);
 	return status;
 }
 
+/* number: what the way goes by. */
 struct way {
 	const char *name;
-	enum np_status (*run)(struct bench *bench);
+	enum np_status (*run)(struct bench *bench, uint32_t number);
+	uint32_t number;
 };
 
 static const struct way ways[] = {
-	{ "noisy", run_noisy },
-	{ "minhash-14x8", run_14x8 },
-	{ "minhash-32x4", run_32x4 },
-	{ "brute", run_brute },
+	{ "noisy", run_noisy, 0 },	   { "news", run_news, 0 },
+	{ "minhash-14x8", run_bands, 14 }, { "minhash-32x4", run_bands, 32 },
+	{ "brute-15", run_brute, 15 },	   { "brute-20", run_brute, 20 },
+	{ "brute-25", run_brute, 25 },	   { "brute-50", run_brute, 50 },
 };
 
 static enum np_status write_clusters(const struct bench *bench,
@@ -395,7 +513,7 @@ static enum np_status run_way(struct bench *bench, const struct way *way,
 		 way->name);
 	begin_alone(bench);
 	if (!status)
-		status = way->run(bench);
+		status = way->run(bench, way->number);
 	if (status)
 		np_error_set(err, status, "%s: %s", way->name,
 			     np_status_name(status));
@@ -432,14 +550,22 @@ static enum np_status read_all(struct bench *bench, struct np_error *err)
 	return bench->cluster ? NP_OK : NP_ERR_NOMEM;
 }
 
+static bool is_wanted(const struct way *way, int argc, char **argv)
+{
+	for (int i = 3; i < argc; i++)
+		if (!strcmp(argv[i], way->name))
+			return true;
+	return argc == 3;
+}
+
 int main(int argc, char **argv)
 {
 	struct bench bench = { 0 };
 	struct np_error err = { 0 };
 	enum np_status status;
 
-	if (argc != 3) {
-		fputs("usage: bench_noisy FILE FOLDER\n", stderr);
+	if (argc < 3) {
+		fputs("usage: bench_noisy FILE FOLDER [WAY...]\n", stderr);
 		return 2;
 	}
 	bench.path = argv[1];
@@ -450,13 +576,15 @@ int main(int argc, char **argv)
 		       bench.words.len, "way", "cand/article", "us/cand", "ARI",
 		       "pair P", "pair R", "B3 F1", "seconds");
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]) && !status; i++)
-		status = run_way(&bench, &ways[i], &err);
+		if (is_wanted(&ways[i], argc, argv))
+			status = run_way(&bench, &ways[i], &err);
 	if (status)
 		fprintf(stderr, "bench_noisy: %s\n",
 			err.status ? err.text : np_status_name(status));
 	sets_clear(&bench.words);
 	sets_clear(&bench.pairs);
 	texts_clear(&bench.texts);
+	truth_clear(&bench.brute);
 	np_free(bench.cluster);
 	return status != NP_OK;
 }
