@@ -74,6 +74,7 @@ double np_limit_value(const struct np_relate_input *in, enum np_limit limit)
 	case NP_LIMIT_INSERT_EDGE:
 		return most(edge(&n->a), edge(&n->b));
 	case NP_LIMIT_OWN_PROSE:
+	case NP_LIMIT_OWN_NEAR:
 	case NP_LIMIT_PROSE:
 		return n->prose;
 	case NP_LIMIT_PROSE_RUN:
@@ -124,11 +125,6 @@ static bool is_insert(const struct np_relate_input *in)
 	       !has(in, NP_LIMIT_INSERT_EDGE);
 }
 
-static bool is_passage(const struct np_relate_input *in)
-{
-	return has(in, NP_LIMIT_PROSE) && has(in, NP_LIMIT_PROSE_RUN);
-}
-
 static enum np_rule own_rule(const struct np_relate_input *in)
 {
 	if (is_insert(in))
@@ -139,7 +135,8 @@ static enum np_rule own_rule(const struct np_relate_input *in)
 		return NP_RULE_OWN_VERSION;
 	if (has(in, NP_LIMIT_OWN_PART) &&
 	    (has(in, NP_LIMIT_OWN_PROSE) ||
-	     (!has(in, NP_LIMIT_OWN_HOURS) && is_passage(in))))
+	     (!has(in, NP_LIMIT_OWN_HOURS) && has(in, NP_LIMIT_OWN_NEAR) &&
+	      has(in, NP_LIMIT_PROSE_RUN))))
 		return NP_RULE_OWN_PASSAGE;
 	return NP_RULE_OWN_BACKGROUND;
 }
@@ -149,7 +146,7 @@ static enum np_rule foreign_rule(const struct np_relate_input *in)
 	if (has(in, NP_LIMIT_MOST_ALL) ||
 	    (has(in, NP_LIMIT_MOST_SHORT) && has(in, NP_LIMIT_MOST_LONG)))
 		return NP_RULE_MOSTLY;
-	if (is_passage(in))
+	if (has(in, NP_LIMIT_PROSE) && has(in, NP_LIMIT_PROSE_RUN))
 		return NP_RULE_PASSAGE;
 	return NP_RULE_PHRASES;
 }

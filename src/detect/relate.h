@@ -89,7 +89,8 @@ enum np_limit {
 	NP_LIMIT_OWN_ORDER,    /* share of the shared words in order */
 	NP_LIMIT_OWN_PART,     /* share of the shorter that is a passage */
 	NP_LIMIT_OWN_PROSE,    /* words of prose, same source */
-	NP_LIMIT_OWN_HOURS,    /* hours apart, for less prose than that */
+	NP_LIMIT_OWN_NEAR,     /* the same, few hours apart */
+	NP_LIMIT_OWN_HOURS,    /* hours that are not few */
 	NP_LIMIT_MOST_SHORT,   /* share of the shorter that makes a reprint */
 	NP_LIMIT_MOST_LONG,    /* of the longer */
 	NP_LIMIT_MOST_ALL,     /* of the shorter, whatever the longer has */

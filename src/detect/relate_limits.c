@@ -99,8 +99,11 @@ static const struct limit_row limit_rows[NP_LIMIT_COUNT] = {
 	[NP_LIMIT_OWN_PROSE] = { "own_prose",
 				 "shared words of prose, same source",
 				 { 100, 100, 100 } },
+	[NP_LIMIT_OWN_NEAR] = { "own_near",
+				"shared words of prose, few hours apart",
+				{ 40, 40, 40 } },
 	[NP_LIMIT_OWN_HOURS] = { "own_hours",
-				 "hours apart, for less prose than own_prose",
+				 "hours apart that are not few",
 				 { 12, 12, 12 } },
 	/* Most of the shorter and a good part of the longer: .59 and .37 | .62
 	 * and .40; or nearly all of the shorter. */
