@@ -47,7 +47,8 @@ struct np_version_article {
 	uint64_t arrival; /* only where nothing else tells; 0 if not known */
 };
 
-/* A verified pair of them: by index, a != b; shares of 5-word shingles. */
+/* A verified pair of them: by index, a != b; shares of 5-word shingles, with
+ * furniture left out. */
 struct np_version_pair {
 	uint32_t a, b;
 	double jaccard;

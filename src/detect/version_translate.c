@@ -20,6 +20,9 @@ enum {
 
 /* Of the addresses of the chain that has fewer. */
 static const double enough = 0.5;
+/* Of the most that either shares with any chain in another script: parts of a
+ * series point to one another. */
+static const double nearly_best = 0.8;
 
 struct address {
 	uint64_t hash;
@@ -262,6 +265,15 @@ static void add_up(struct meetings *all)
 	qsort(all->ptr, len, sizeof(*all->ptr), compare_meetings);
 }
 
+static bool same_source(const struct version_item *a,
+			const struct version_item *b)
+{
+	const struct np_span x = a->article->source;
+	const struct np_span y = b->article->source;
+
+	return x.len == y.len && (!x.len || !memcmp(x.ptr, y.ptr, x.len));
+}
+
 static bool is_translated(const struct version_work *work, const uint32_t *own,
 			  const struct meeting *meeting)
 {
@@ -275,16 +287,32 @@ static bool is_translated(const struct version_work *work, const uint32_t *own,
 	if (meeting->shared < enough * least ||
 	    (meeting->shared == 1 && own[meeting->a] + own[meeting->b] > 2))
 		return false;
-	if (a->article->source.len != b->article->source.len ||
-	    (a->article->source.len &&
-	     memcmp(a->article->source.ptr, b->article->source.ptr,
-		    a->article->source.len)))
-		return false;
 	if (a->dated && b->dated &&
 	    (a->when > b->when ? a->when - b->when : b->when - a->when) >
 		    WINDOW)
 		return false;
-	return script_of(a->article->text) != script_of(b->article->text);
+	return same_source(a, b) &&
+	       script_of(a->article->text) != script_of(b->article->text);
+}
+
+/* Keeps the translated; `best` is the most addresses that each shares. */
+static void sift(const struct version_work *work, const uint32_t *own,
+		 struct meetings *all, uint32_t *best)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < all->len; i++) {
+		const struct meeting one = all->ptr[i];
+
+		if (!is_translated(work, own, &one))
+			continue;
+		if (best[one.a] < one.shared)
+			best[one.a] = one.shared;
+		if (best[one.b] < one.shared)
+			best[one.b] = one.shared;
+		all->ptr[len++] = one;
+	}
+	all->len = len;
 }
 
 enum np_status np_version_translate(struct np_sketcher *sketcher,
@@ -293,20 +321,29 @@ enum np_status np_version_translate(struct np_sketcher *sketcher,
 	struct addresses all = { 0 };
 	struct meetings met = { 0 };
 	uint32_t *own = np_alloc_zero(work->len + 1, sizeof(*own));
-	enum np_status status = own ? NP_OK : NP_ERR_NOMEM;
+	uint32_t *best = np_alloc_zero(work->len + 1, sizeof(*best));
+	enum np_status status = own && best ? NP_OK : NP_ERR_NOMEM;
 
 	if (!status)
 		status = list_addresses(sketcher, work, &all);
 	leave_out_repeats(&all);
 	if (!status)
 		status = meet(&all, own, &met);
-	add_up(&met);
-	for (size_t i = 0; !status && i < met.len; i++)
-		if (is_translated(work, own, &met.ptr[i]))
-			np_version_join(work, met.ptr[i].a, met.ptr[i].b,
+	if (!status) {
+		add_up(&met);
+		sift(work, own, &met, best);
+	}
+	for (size_t i = 0; !status && i < met.len; i++) {
+		const struct meeting *one = &met.ptr[i];
+
+		if (one->shared >= nearly_best * best[one->a] &&
+		    one->shared >= nearly_best * best[one->b])
+			np_version_join(work, one->a, one->b,
 					NP_VERSION_TRANSLATION);
+	}
 	np_free(all.ptr);
 	np_free(met.ptr);
 	np_free(own);
+	np_free(best);
 	return status;
 }
