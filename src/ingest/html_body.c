@@ -10,6 +10,11 @@
 #define PROSE_WORDS 10
 /* What a line costs, in words. */
 #define LINE_COST 2.0
+/* A heading that is a link stands above a teaser of another article. */
+#define LINKED_HEADING_COST 20.0
+/* Words of a paragraph that one in a link takes away: paragraphs of articles
+ * link a few, teasers a third. */
+#define LINKED_WORD_COST 3.0
 /* What a paragraph costs that will be left out: there are more of them around
  * articles than in them. */
 #define LEFT_COST 1.0
@@ -172,12 +177,14 @@ static double worth_of(const struct html_block *block)
 	const double linked = block->linked;
 
 	if (is_heading(block->tag))
-		return linked * 2 > words ? -LINE_COST : 0;
+		return linked * 2 > words ? -LINKED_HEADING_COST : 0;
 	if (linked * 2 > words)
 		return -LINE_COST - linked * 0.5;
+	if (block->words < PROSE_WORDS && block->ends && !block->linked)
+		return words;
 	if (block->words < PROSE_WORDS)
-		return block->ends && !block->linked ? words : -LINE_COST;
-	return words - 2 * linked;
+		return block->tag == HTML_TD && !block->linked ? 0 : -LINE_COST;
+	return words - LINKED_WORD_COST * linked;
 }
 
 static void sum_worth(struct html_body *body, const struct html_tree *tree,
@@ -192,6 +199,9 @@ static void sum_worth(struct html_body *body, const struct html_tree *tree,
 			struct html_block *block = &blocks->ptr[b];
 
 			block->left = body->left[i];
+			if (!block->left &&
+			    np_html_sign_consent(np_html_block_text(blocks, b)))
+				block->left = NP_LEFT_FURNITURE;
 			sum += block->left ? -LEFT_COST : worth_of(block);
 		}
 	}

@@ -272,3 +272,29 @@ enum np_left np_html_sign_phrase(struct np_span text)
 			return phrases[i].left;
 	return NP_LEFT_NONE;
 }
+
+static bool contains(struct np_span text, const char *word)
+{
+	for (size_t i = 0; i + strlen(word) <= text.len; i++)
+		if (begins((struct np_span){ text.ptr + i, text.len - i },
+			   word))
+			return true;
+	return false;
+}
+
+bool np_html_sign_consent(struct np_span text)
+{
+	static const char *const own[] = {
+		"this website", "this site",	    "our site",
+		"our website",	"we use cookies",   "use of cookies",
+		"your browser", "our partners use", "these cookies",
+		"the website",
+	};
+
+	if (!contains(text, "cookies"))
+		return false;
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (contains(text, own[i]))
+			return true;
+	return false;
+}

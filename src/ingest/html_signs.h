@@ -20,4 +20,7 @@ bool np_html_sign_body(struct np_span names);
 /* Is a short paragraph one of the phrases that stand around articles? */
 enum np_left np_html_sign_phrase(struct np_span text);
 
+/* Is a paragraph about the cookies of the page itself? */
+bool np_html_sign_consent(struct np_span text);
+
 #endif

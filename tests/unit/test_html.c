@@ -176,6 +176,13 @@ static const char *const pages[] = {
 	"than you deserve.</p></div><div>" BODY "</div>",
 	"<div>" BODY "<form><p>Sign up for our letter, which comes each "
 	"morning at seven sharp.</p></form></div>",
+	"<div>" BODY "</div><div><p>This website uses cookies to improve your "
+	"way through it, and these cookies are stored in your browser.</p>"
+	"</div>",
+	"<div><div>" BODY "</div><div><h3><a href=/x>Bridge closed again</a>"
+	"</h3><p>The bridge to the south of the harbour stays closed for "
+	"another week.</p><h3><a href=/y>Mill burns</a></h3><p>Nobody was hurt "
+	"in the fire that took the mill in the old valley.</p></div></div>",
 	"<table><tr><td><a href=/a>Home</a></td><td>" BODY "</td></tr></table>",
 };
 
