@@ -101,15 +101,16 @@ struct reading {
 	const struct np_word *word;
 	uint8_t *flags;
 	uint32_t tokens;
-	enum mark open;	    /* kind of the open quotation, or MARK_NONE */
-	int32_t opener;	    /* its character */
-	uint32_t from;	    /* its first token */
-	bool leading;	    /* it began its paragraph */
-	uint32_t paragraph; /* first token of this one */
-	uint32_t before;    /* first token of the one before */
-	uint32_t dash;	    /* the token behind the last dash */
-	bool sentence;	    /* the next token begins one */
-	bool stop;	    /* what ends a sentence was the last to be seen */
+	enum mark open; /* kind of the open quotation, or MARK_NONE */
+	int32_t opener; /* its character */
+	uint32_t from;	/* its first token */
+	uint32_t outer[NP_QUOTE_DEPTH]; /* first tokens of those around it */
+	unsigned depth;			/* how many */
+	uint32_t paragraph;		/* first token of this one */
+	uint32_t before;		/* first token of the one before */
+	uint32_t dash;			/* the token behind the last dash */
+	bool sentence;			/* the next token begins one */
+	bool stop; /* what ends a sentence was the last to be seen */
 };
 
 static void quote(struct reading *r, uint32_t from, uint32_t to)
@@ -126,25 +127,38 @@ static void quote(struct reading *r, uint32_t from, uint32_t to)
 static void close_quote(struct reading *r, uint32_t at)
 {
 	quote(r, r->from, at);
-	r->open = MARK_NONE;
+	if (r->depth)
+		r->from = r->outer[--r->depth];
+	else
+		r->open = MARK_NONE;
 }
 
 static void open_quote(struct reading *r, enum mark kind, int32_t code,
 		       uint32_t at)
 {
+	/* Marks that can only open may stand inside one another. */
+	const bool inside = r->open == MARK_EITHER && r->opener == 0x201C &&
+			    code == 0x201C && r->depth < NP_QUOTE_DEPTH;
+
+	if (inside)
+		r->outer[r->depth++] = r->from;
+	else
+		r->depth = 0;
 	r->open = kind;
 	r->opener = code;
 	r->from = at;
-	r->leading = at == r->paragraph;
 }
 
 static void end_paragraph(struct reading *r, uint32_t at)
 {
 	if (at == r->paragraph)
 		return;
-	if (r->open && r->leading && r->open != MARK_SINGLE)
+	if (r->depth)
+		r->from = r->outer[0];
+	if (r->open && r->from == r->paragraph && r->open != MARK_SINGLE)
 		quote(r, r->from, at);
 	r->open = MARK_NONE;
+	r->depth = 0;
 	r->before = r->paragraph;
 	r->paragraph = at;
 	r->dash = NP_BODY_NONE;
@@ -173,8 +187,10 @@ static void double_mark(struct reading *r, enum mark mark, int32_t code,
 {
 	/* A low mark is closed by one that opens elsewhere. */
 	const bool low = r->open == MARK_EITHER && r->opener == 0x201E;
+	const bool ends = r->open == MARK_EITHER && sides.blank_right &&
+			  !sides.blank_left;
 
-	if (mark == MARK_OPEN && !(low && code != 0x201E))
+	if (mark == MARK_OPEN && (code == 0x201E || !(low || ends)))
 		open_quote(r, MARK_EITHER, code, at);
 	else if (mark == MARK_EITHER)
 		either(r, MARK_EITHER, code, sides, at);

@@ -13,7 +13,8 @@
  * tokens. Linear: a quotation is at most NP_QUOTE_MOST tokens long.
  *
  * A quotation goes from an opening to the next closing mark of its kind; one
- * that is opened again before it is closed begins there. A mark that both
+ * that is opened again before it is closed begins there, but marks that can
+ * only open may stand inside one another. A mark that both
  * opens and closes is told by the blanks around it. One that its paragraph
  * leaves open is none, unless the paragraph begins with it, as those of a
  * quotation over several paragraphs do. A paragraph ends at an empty line, and
@@ -25,6 +26,7 @@
 enum {
 	NP_QUOTE_MOST = 256,	   /* tokens: longer than any paragraph */
 	NP_QUOTE_SINGLE_MOST = 64, /* single marks: apostrophes are such */
+	NP_QUOTE_DEPTH = 3,
 	NP_TWEET_MOST = 80
 };
 
