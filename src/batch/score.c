@@ -83,7 +83,7 @@ enum np_status np_score_add_error(struct score_run *run,
 static enum np_status check_common(struct score_run *run, uint32_t labelled)
 {
 	const struct side *result = &run->result;
-	bool common = !result->rows;
+	bool common = result->stories ? result->common : !result->rows;
 
 	for (size_t i = 0; i < result->pair_len && !common; i++)
 		common = result->pair[i].a < labelled ||
@@ -109,7 +109,10 @@ static enum np_status read_sides(struct score_run *run)
 				   SIDE_LABELS, &run->words, run->err);
 	const uint32_t labelled = run->words.ids.len;
 
-	if (!status)
+	if (!status && np_score_is_store(run->options->result))
+		status = np_score_store_read(&run->result, run->options->result,
+					     &run->words, run->err);
+	else if (!status)
 		status = np_score_side_read(&run->result, run->options->result,
 					    SIDE_RESULT, &run->words, run->err);
 	if (!status)
@@ -133,7 +136,7 @@ static enum np_status count(struct score_run *run)
 	if (run->labels.pairs)
 		return np_score_pairs(run);
 	status = run->result.pairs ? np_score_edges(run) : NP_OK;
-	if (!status && run->result.pairs)
+	if (!status && run->result.pairs && !run->result.stories)
 		status = np_score_tie(run);
 	return status ? status : np_score_clusters(run);
 }

@@ -12,6 +12,8 @@
  *   clusters  id and cluster or story or article; or article and cluster or
  *             story. An article that a result does not have is alone.
  *
+ * A result may also be a store: the matches and stories of its latest versions.
+ *
  * Counts are whole numbers of 64 bits, sums of squares and products are exact
  * (10 M articles and more), and no figure depends on the order of rows.
  * Memory: some 50 bytes an article, 32 a pair, and the ids.
@@ -84,6 +86,7 @@ struct score_clusters {
 struct np_score {
 	bool label_pairs, result_pairs; /* else clusters */
 	uint64_t label_rows, result_rows;
+	uint64_t pending;   /* articles of a store that wait to be related */
 	bool has_relations; /* the result says more than found together */
 	struct np_names words;
 	enum score_class classes[SCORE_WORDS];

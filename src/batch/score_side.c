@@ -264,8 +264,8 @@ static enum np_status add_member(struct reading *reading)
 	return NP_OK;
 }
 
-/* Sorted by key, the first of each; stable, so the first row wins. */
-static enum np_status settle_pairs(struct side *side, struct np_error *err)
+/* Sorting is stable, so the first row wins. */
+enum np_status np_score_settle_pairs(struct side *side, struct np_error *err)
 {
 	const size_t len = side->pair_len;
 	struct np_keyed *keyed = np_alloc(len + 1, sizeof(*keyed));
@@ -310,7 +310,7 @@ static enum np_status read_all(struct reading *reading)
 	}
 	if (status != NP_END)
 		return status;
-	return side->pairs ? settle_pairs(side, reading->err) : NP_OK;
+	return side->pairs ? np_score_settle_pairs(side, reading->err) : NP_OK;
 }
 
 enum np_status np_score_side_read(struct side *side, const char *path,

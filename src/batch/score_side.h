@@ -22,6 +22,8 @@ struct side_pair {
 struct side {
 	const char *path;
 	bool pairs, relations;
+	bool stories; /* clusters are there beside the pairs */
+	bool common;  /* of a store: it has an article with a label */
 	uint64_t rows;
 	struct side_pair *pair; /* each pair once, by key */
 	size_t pair_len, pair_cap;
@@ -55,6 +57,16 @@ enum side_of {
 enum np_status np_score_side_read(struct side *side, const char *path,
 				  enum side_of of, struct score_words *words,
 				  struct np_error *err) NP_CHECKED;
+/* The same of the latest versions in a store: matches and stories. */
+enum np_status np_score_store_read(struct side *side, const char *path,
+				   struct score_words *words,
+				   struct np_error *err) NP_CHECKED;
+bool np_score_is_store(const char *path);
+
+/* Sorts pairs by key and leaves the first of each. */
+enum np_status np_score_settle_pairs(struct side *side,
+				     struct np_error *err) NP_CHECKED;
+
 void np_score_side_clear(struct side *side);
 
 /* The pair with that key, or NULL. */

@@ -24,6 +24,7 @@ static const char usage[] =
 	"Clusters:\n"
 	"pairs, adjusted Rand index, B-cubed. --errors writes what is wrong as "
 	"a table.\n"
+	"RESULT may also be a store: its matches, or its stories.\n"
 	"WORDS, with commas, say which labels mean what, beside the usual "
 	"ones.\n";
 
@@ -435,6 +436,11 @@ static int run(const struct score_given *given)
 
 	if (score)
 		status = np_score_run(&given->options, score, &err);
+	if (!status && score->pending)
+		fprintf(stderr,
+			"newsprint score: %llu articles of the store wait to "
+			"be related\n",
+			(unsigned long long)score->pending);
 	if (!status && given->json)
 		status = print_json(score);
 	else if (!status && score->label_pairs)

@@ -60,6 +60,18 @@ def b_cubed(truth, found):
     return precision / len(truth), recall / len(truth)
 
 
+def story_pairs(count):
+    """Two printings each, of sentences of invented words."""
+    chance = random.Random(3)
+    for i in range(count):
+        words = ["".join(chance.choice("abcdeiklmnorstu") for _ in range(6))
+                 for _ in range(120)]
+        for letter in "ab":
+            yield {"id": f"{letter}{i}", "story": f"t{i}",
+                   "text": " ".join(words)}
+            words[60] = "another"
+
+
 class ScoreCase(CommandCase):
     def score(self, labels, result, *options):
         out = self.newsprint("score", labels, result, "--json", *options).out
@@ -361,6 +373,41 @@ class Pairs(ScoreCase):
             with self.subTest(result=result):
                 self.assertEqual(self.score(labels, self.path(result))["ari"],
                                  1)
+
+
+class Stores(ScoreCase):
+    def setUp(self):
+        super().setUp()
+        records = [dict(record, source=f"s{i % 2}.example")
+                   for i, record in enumerate(story_pairs(6))]
+        self.newsprint("add", "s.np", self.write_records("in.jsonl", records))
+        self.labels = {record["id"]: record["story"] for record in records}
+
+    def test_stories_against_clusters(self):
+        labels = self.write_clusters("l.tsv", self.labels)
+        score = self.score(labels, "s.np")
+        self.assertEqual((score["ari"], score["articles"]), (1, 12))
+        self.assertEqual(score["matches"]["right"], 6)
+        self.labels["a0"] = "other"
+        score = self.score(self.write_clusters("l.tsv", self.labels), "s.np",
+                           "--errors", "e.tsv")
+        self.assertEqual(score["pairs"]["found"], 6)
+        self.assertEqual(score["pairs"]["right"], 5)
+        self.assertEqual({row["error"] for row in
+                          read_table(self.path("e.tsv"))}, {"false", "glued"})
+
+    def test_matches_against_pairs(self):
+        labels = self.write("l.tsv", tsv(["a", "b", "label"], [
+            ("a0", "b0", "reprint"), ("b1", "a1", "reprint"),
+            ("a2", "b3", "unrelated")]))
+        score = self.score(labels, "s.np")
+        self.assertEqual(score["match"]["f1"], 1)
+        self.assertEqual(score["in_result"], 2)
+        self.assertIn("reprint", score["relations"])
+
+    def test_a_store_of_other_articles(self):
+        labels = self.write_clusters("l.tsv", clusters_of(["xy"]))
+        self.refuses(labels, "s.np", "no id in common")
 
 
 class Broken(ScoreCase):
