@@ -69,3 +69,16 @@ enum np_status np_store_compact(struct np_store *store, struct np_error *err)
 				   "compact", err);
 	return status;
 }
+
+enum np_status np_store_settle(struct np_store *store, struct np_error *err)
+{
+	enum np_status status = np_store_begin(store, err);
+
+	if (status)
+		return status;
+	status = np_runs_settle(store->runs, err);
+	if (!status)
+		return np_store_commit(store, err);
+	np_store_rollback(store);
+	return status;
+}

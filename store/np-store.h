@@ -281,6 +281,14 @@ enum np_status np_store_stats(struct np_store *store,
 			      struct np_store_stats *out,
 			      struct np_error *err) NP_CHECKED;
 
+/*
+ * Brings the index to one or two runs, as is good after much was added: each
+ * run is one more place to look. A commit merges small runs by itself, and
+ * large ones only when there are many, so that it never takes long.
+ */
+enum np_status np_store_settle(struct np_store *store,
+			       struct np_error *err) NP_CHECKED;
+
 /* Merges the index to one run without what was removed, and gives the space
  * back to the file system. */
 enum np_status np_store_compact(struct np_store *store,

@@ -19,6 +19,13 @@
 /* Runs merged at once, at most: bounds the memory whatever a file says. */
 #define MERGE_MOST 128
 
+/*
+ * Entries that a commit merges without need: some tenths of a second. A level
+ * of more waits for np_runs_settle, or until it has RUNS_BACKLOG runs.
+ */
+#define STEP_MOST (UINT64_C(1) << 21)
+#define RUNS_BACKLOG (4 * RUNS_FAN)
+
 /* Pages removed together. */
 #define REMOVE_STEP 32
 
@@ -215,23 +222,41 @@ static enum np_status merge_runs(struct merge *merge, uint32_t level,
 	return status;
 }
 
+/* Runs and entries of each level. */
+struct levels {
+	size_t runs[RUN_LEVEL_MOST + 1];
+	uint64_t entries[RUN_LEVEL_MOST + 1];
+};
+
+static void count_levels(const struct runs *runs, struct levels *levels)
+{
+	*levels = (struct levels){ 0 };
+	for (size_t i = 0; i < runs->len; i++) {
+		const struct run *run = &runs->list[i];
+
+		levels->runs[run->level]++;
+		levels->entries[run->level] += run->entries;
+	}
+}
+
 /* The lowest full level, and those above that it would fill. */
 static bool find_full(const struct runs *runs, uint32_t *from, uint32_t *to)
 {
-	size_t counts[RUN_LEVEL_MOST + 1] = { 0 };
+	struct levels levels;
 	uint32_t level = 0;
+	uint64_t entries;
 
-	for (size_t i = 0; i < runs->len; i++)
-		counts[runs->list[i].level]++;
-	while (level <= RUN_LEVEL_MOST && counts[level] < RUNS_FAN)
+	count_levels(runs, &levels);
+	while (level <= RUN_LEVEL_MOST && levels.runs[level] < RUNS_FAN)
 		level++;
 	if (level > RUN_LEVEL_MOST)
 		return false;
 	*from = level;
-	while (level < RUN_LEVEL_MOST && counts[level + 1] + 1 >= RUNS_FAN)
-		level++;
+	entries = levels.entries[level];
+	while (level < RUN_LEVEL_MOST && levels.runs[level + 1] + 1 >= RUNS_FAN)
+		entries += levels.entries[++level];
 	*to = level;
-	return true;
+	return entries <= STEP_MOST || levels.runs[*from] >= RUNS_BACKLOG;
 }
 
 enum np_status np_runs_merge(struct runs *runs, struct np_error *err)
@@ -246,6 +271,41 @@ enum np_status np_runs_merge(struct runs *runs, struct np_error *err)
 				    err);
 	}
 	return status;
+}
+
+/* Up to the largest run, or with it where the others are not small beside it:
+ * so each entry is written a few times, however often this is called. */
+static uint32_t level_to_settle(const struct runs *runs)
+{
+	uint64_t sum = 0, largest = 0;
+	uint32_t level = 0;
+
+	for (size_t i = 0; i < runs->len; i++) {
+		const struct run *run = &runs->list[i];
+
+		sum += run->entries;
+		if (run->entries > largest) {
+			largest = run->entries;
+			level = run->level;
+		}
+	}
+	if ((sum - largest) * 4 >= largest)
+		return RUN_LEVEL_MOST;
+	return level ? level - 1 : 0;
+}
+
+enum np_status np_runs_settle(struct runs *runs, struct np_error *err)
+{
+	enum np_status status = np_runs_flush(runs, err);
+	struct merge merge = { .runs = runs };
+	size_t count = 0;
+
+	if (status || runs->len < 3)
+		return status;
+	merge.to = level_to_settle(runs);
+	for (size_t i = 0; i < runs->len; i++)
+		count += is_merged(&merge, &runs->list[i]);
+	return count > 1 ? merge_runs(&merge, 0, err) : NP_OK;
 }
 
 enum np_status np_runs_compact(struct runs *runs, np_alive_fn *alive,

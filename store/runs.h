@@ -55,7 +55,8 @@ struct run_keys {
 enum np_status np_runs_add(struct runs *runs, const struct run_keys *keys,
 			   uint32_t article, struct np_error *err) NP_CHECKED;
 
-/* Writes what was taken as a run and merges where a level is full. */
+/* Writes what was taken as a run and merges where a level is full; large ones
+ * wait for np_runs_settle for a while, so that no commit takes long. */
 enum np_status np_runs_flush(struct runs *runs,
 			     struct np_error *err) NP_CHECKED;
 
@@ -96,6 +97,13 @@ struct run_asked {
 };
 enum np_status np_runs_holders(struct runs *runs, const struct run_asked *asked,
 			       struct np_error *err) NP_CHECKED;
+
+/*
+ * Leaves few runs, behind many entries: the small ones become one, with the
+ * largest where they are not small beside it.
+ */
+enum np_status np_runs_settle(struct runs *runs,
+			      struct np_error *err) NP_CHECKED;
 
 /*
  * Merges all runs to one and leaves out entries of articles for which alive

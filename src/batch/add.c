@@ -491,6 +491,8 @@ static enum np_status run(struct adder *adder, struct np_error *err)
 	} else {
 		status = np_store_commit(adder->store, err);
 		adder->summary->committed += status ? 0 : adder->pending;
+		if (!status)
+			status = np_store_settle(adder->store, err);
 	}
 	for (unsigned i = 0; i < slots; i++)
 		clear_find(&finds[i]);

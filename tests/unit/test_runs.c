@@ -374,6 +374,28 @@ START_TEST(keeps_the_runs_few)
 }
 END_TEST
 
+/* One large run, then small ones: they become one, and the large one stays
+ * until they are a quarter of it. */
+START_TEST(settles_to_few_runs)
+{
+	uint64_t state = 990;
+	struct index *index = index_new(1 << 20);
+
+	index_add_all(index, &state, 2000, 1000);
+	for (int i = 0; i < 30; i++) {
+		index_add_all(index, &state, 40, 7);
+		index_sql(index, "BEGIN IMMEDIATE");
+		index_expect(index, np_runs_settle(index->runs, &index->err));
+		index_sql(index, "COMMIT");
+		ck_assert_uint_le(
+			index_number(index, "SELECT count(*) FROM run"), 3);
+	}
+	index_ask(index, &state, "settled");
+	index_check(index);
+	index_free(index);
+}
+END_TEST
+
 START_TEST(refuses_other_bands)
 {
 	const uint64_t place = _i ? PLACE_OTHERS : PLACE_OTHERS - 1;
@@ -419,6 +441,7 @@ int main(void)
 	tcase_add_test(tests, opening_survives_want_of_memory);
 	tcase_add_test(tests, writes_when_the_memory_is_spent);
 	tcase_add_loop_test(tests, keeps_the_runs_few, 0, 4);
+	tcase_add_test(tests, settles_to_few_runs);
 	tcase_add_loop_test(tests, refuses_other_bands, 0, 2);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
