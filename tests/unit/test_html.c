@@ -398,6 +398,42 @@ START_TEST(refuses_huge_pages)
 }
 END_TEST
 
+/* Each allocation of ours fails in turn; the parser's own are its affair. */
+START_TEST(survives_lack_of_memory)
+{
+	static const char page[] =
+		"<html lang=en><title>One | Two</title><meta name=author "
+		"content=A><script type='application/ld+json'>{\"@type\": "
+		"\"Article\", \"headline\": \"x\", \"author\": \"y\"}"
+		"</script><link rel=canonical href='https://a.example/b'>"
+		"<h1>One</h1><p class=byline>By <b>B</b></p>\xFF" BODY;
+	bool failed = true;
+
+	for (long nth = 0; failed; nth++) {
+		struct np_html *hungry = NULL;
+		enum np_skip skip = NP_SKIP_NONE;
+		enum np_status status;
+
+		ck_assert_int_lt(nth, 1000);
+		starve_at(nth);
+		status = np_html_new(&hungry);
+		if (!status) {
+			skip = np_html_read(hungry, span_of(page), NULL,
+					    &article, detail);
+			status = np_html_status(hungry);
+		}
+		failed = starve_end();
+		ck_assert_int_eq(status, failed ? NP_ERR_NOMEM : NP_OK);
+		if (hungry && failed)
+			ck_assert_int_eq(skip, NP_SKIP_TOO_LONG);
+		if (!failed)
+			ck_assert_uint_ge(article.field[NP_FIELD_TEXT].len,
+					  strlen(TEXT));
+		np_html_free(hungry);
+	}
+}
+END_TEST
+
 /* The same page twice, another between: nothing is carried over. */
 START_TEST(remembers_nothing)
 {
@@ -434,6 +470,7 @@ int main(void)
 	LOOP(tests, bounds_bombs, bombs);
 	tcase_add_test(tests, bounds_attributes);
 	tcase_add_test(tests, refuses_huge_pages);
+	tcase_add_test(tests, survives_lack_of_memory);
 	tcase_add_test(tests, remembers_nothing);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
