@@ -3,13 +3,14 @@
  * How labelled pairs compare and what they are taken for: furniture is learned
  * over the whole file, source by source, then each pair is compared.
  *
- *   bench_relate FILE PAIRS [bare | timed N | show ID ID]
+ *   bench_relate FILE PAIRS [bare | timed N | show ID ID | times X]
  *
  * PAIRS is a TSV: two ids, then anything (a label and more). To stdout, the
  * pairs with all numbers, one a line, with a header; bench_relate.py makes
  * tables of it. bare: without URLs, so that text and dates alone decide. timed:
  * every pair N times, nanoseconds a call to stderr. show: the shared runs of
- * one pair instead, for the terminal.
+ * one pair instead, for the terminal. times: each limit in turn is multiplied
+ * by X, and how many pairs then have another relation is printed instead.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -509,6 +510,45 @@ static void show(struct bench *b, const char *left, const char *right)
 	}
 }
 
+static enum np_relation relation_of(struct bench *b, const struct pair *pair)
+{
+	const struct np_printed left = printed(b, b->items + pair->a);
+	const struct np_printed right = printed(b, b->items + pair->b);
+	struct np_comparison n;
+	const struct np_relate_input in = { &n, &left, &right, b->limits };
+	struct np_related r;
+
+	check(np_bodies_compare(&b->comparer, &b->items[pair->a].body,
+				&b->items[pair->b].body, &n),
+	      "compare");
+	np_relate(&in, &r);
+	return r.relation;
+}
+
+static void print_moved(struct bench *b, double times)
+{
+	for (enum np_limit i = 0; i < NP_LIMIT_COUNT; i++) {
+		const double bound = b->limits[i];
+		size_t others = 0;
+		size_t matches = 0;
+
+		for (size_t k = 0; k < b->pairs_len; k++) {
+			enum np_relation is = relation_of(b, b->pairs + k);
+			enum np_relation then;
+
+			b->limits[i] = bound * times;
+			then = relation_of(b, b->pairs + k);
+			b->limits[i] = bound;
+			others += is != then;
+			matches += np_relation_is_match(is) !=
+				   np_relation_is_match(then);
+		}
+		printf("%-14s %8.2f to %8.2f: %4zu other relations, %4zu "
+		       "matches made or lost\n",
+		       np_limit_name(i), bound, bound * times, others, matches);
+	}
+}
+
 static void clear(struct bench *b)
 {
 	for (size_t i = 0; i < b->len; i++)
@@ -546,6 +586,8 @@ int main(int argc, char **argv)
 		time_all(&b, strtoul(argv[4], NULL, 10));
 	} else if (argc > 5 && !strcmp(how, "show")) {
 		show(&b, argv[4], argv[5]);
+	} else if (argc > 4 && !strcmp(how, "times")) {
+		print_moved(&b, strtod(argv[4], NULL));
 	} else {
 		print_header();
 		for (size_t i = 0; i < b.pairs_len; i++)
