@@ -97,6 +97,8 @@ static enum np_status match(struct np_differ *differ, uint32_t ids)
 
 	for (size_t i = 0; i < aligner->groups_len && !status; i++)
 		status = np_match_group(&differ->matcher, &aligner->groups[i]);
+	if (!status)
+		np_match_seams(&differ->matcher);
 	for (size_t i = 0; i < aligner->moves_len && !status; i++)
 		status = match_move(differ, &aligner->moves[i]);
 	return status;

@@ -11,6 +11,12 @@
 
 #include "diff/align.h"
 
+enum {
+	/* So much shared text is a phrase of its own, whatever is around it:
+	 * three or four words of content. */
+	MATCH_PHRASE = 20
+};
+
 /* A run of words that are paired, or of those that are not. */
 struct run {
 	uint32_t a_begin, a_end, b_begin, b_end;
@@ -41,7 +47,16 @@ enum np_status np_match_begin(struct matcher *matcher, struct side sides[2],
 /* Sets mate of the words of a group, on both sides. */
 enum np_status np_match_group(struct matcher *matcher,
 			      const struct group *group) NP_CHECKED;
+/*
+ * When all groups are done: what a cut between sentences kept apart, the same
+ * long phrase at the begin or end of what is left over on both sides. Moves
+ * are not to be matched before.
+ */
+void np_match_seams(struct matcher *matcher);
 void np_matcher_clear(struct matcher *matcher);
+
+/* What words begin .. end of a side weigh: about their letters. */
+uint32_t np_match_weigh(const struct side *side, uint32_t begin, uint32_t end);
 
 /* The second half: makes the mates of words a.begin .. a.end readable. */
 enum np_status np_match_tidy(struct matcher *matcher,

@@ -19,8 +19,23 @@ enum {
 	/* Beyond so many words a sentence is cut where a word's hash says so,
 	 * hence at the same places in both texts. */
 	CUT_FROM = 64,
-	CUT_MASK = 31
+	CUT_MASK = 31,
+	/* A text with fewer capitals than one in so many words has lost them,
+	 * and a small letter begins a sentence too. */
+	CAPITALS = 100
 };
+
+static bool lost_capitals(const struct side *side)
+{
+	size_t capitals = 0;
+	size_t words = 0;
+
+	for (size_t i = 0; i < side->words_len; i++) {
+		words += (side->words[i].flags & WORD_LETTER) != 0;
+		capitals += (side->words[i].flags & WORD_UPPER) != 0;
+	}
+	return capitals * CAPITALS < words;
+}
 
 static bool is_short_form(struct np_span word)
 {
@@ -105,8 +120,8 @@ static bool wrapped(const struct side *side, uint32_t index)
 	       end - next <= WRAP_MOST;
 }
 
-/* Does a sentence begin at the word? */
-static bool begins(const struct side *side, uint32_t index)
+/* Does a sentence begin at the word? small: with a small letter, too. */
+static bool begins(const struct side *side, uint32_t index, bool small)
 {
 	const struct word *word = &side->words[index];
 	bool stopped;
@@ -122,7 +137,7 @@ static bool begins(const struct side *side, uint32_t index)
 	if (!stopped)
 		return false;
 	if (word->flags & WORD_SPACE)
-		return !np_letter_lower(first_code(side, index));
+		return small || !np_letter_lower(first_code(side, index));
 	/* Without a blank only where none is written. */
 	return first_code(side, index - 1) >= 0x2E80;
 }
@@ -161,12 +176,13 @@ static enum np_status add(struct side *side, uint32_t begin, uint32_t end)
 
 enum np_status np_side_sentences(struct side *side)
 {
+	const bool small = lost_capitals(side);
 	enum np_status status = NP_OK;
 	uint32_t begin = 0;
 
 	side->sentences_len = 0;
 	for (uint32_t i = 1; i < side->words_len && !status; i++) {
-		if (!begins(side, i) && !too_long(side, begin, i))
+		if (!begins(side, i, small) && !too_long(side, begin, i))
 			continue;
 		status = add(side, begin, i);
 		begin = i;

@@ -11,9 +11,6 @@
 #include "diff/match.h"
 
 enum {
-	/* So much shared text is a phrase of its own, whatever is around it:
-	 * three or four words of content. */
-	PHRASE = 20,
 	LONG_WORD = 8,
 	/* Of a group's lighter side so much must be kept, or it is written
 	 * anew as a whole. */
@@ -35,7 +32,7 @@ static uint32_t weight_of(const struct word *word)
 	return len < LONG_WORD ? len : LONG_WORD;
 }
 
-static uint32_t weigh(const struct side *side, uint32_t begin, uint32_t end)
+uint32_t np_match_weigh(const struct side *side, uint32_t begin, uint32_t end)
 {
 	uint32_t sum = 0;
 
@@ -50,8 +47,10 @@ static enum np_status add_run(struct matcher *matcher, struct run run)
 		np_grow(&matcher->runs, &matcher->runs_cap,
 			matcher->runs_len + 1, sizeof(*matcher->runs));
 
-	run.weight_a = weigh(&matcher->sides[0], run.a_begin, run.a_end);
-	run.weight_b = weigh(&matcher->sides[1], run.b_begin, run.b_end);
+	run.weight_a =
+		np_match_weigh(&matcher->sides[0], run.a_begin, run.a_end);
+	run.weight_b =
+		np_match_weigh(&matcher->sides[1], run.b_begin, run.b_end);
 	matcher->steps += run.a_end - run.a_begin + run.b_end - run.b_begin;
 	if (!status)
 		matcher->runs[matcher->runs_len++] = run;
@@ -108,8 +107,8 @@ static bool by_chance(const struct run *runs)
 {
 	const uint32_t shared = runs[1].weight_a;
 
-	return !is_empty(&runs[0]) && !is_empty(&runs[2]) && shared < PHRASE &&
-	       shared <= edit_weight(&runs[0]) &&
+	return !is_empty(&runs[0]) && !is_empty(&runs[2]) &&
+	       shared < MATCH_PHRASE && shared <= edit_weight(&runs[0]) &&
 	       shared <= edit_weight(&runs[2]);
 }
 

@@ -106,6 +106,20 @@ static const struct {
 	  "beta gamma delta epsilon.",
 	  "[>1]One two three four five six. Seven eight nine ten eleven. {<1 "
 	  "Alpha beta gamma delta epsilon.}" },
+	/* Where all capitals are lost, small letters begin sentences. */
+	{ "rain fell on the port of lomar. roads were closed for a day.",
+	  "rain fell on the port of lomar. the mayor went home. roads were "
+	  "closed for a day.",
+	  "rain fell on the port of lomar. {+the mayor went home. +}roads were "
+	  "closed for a day." },
+	/* What moved keeps what was split from it. */
+	{ "Alpha beta gamma delta epsilon zeta and eta theta iota kappa. One "
+	  "two three four five six seven eight nine ten eleven twelve.",
+	  "One two three four five six seven eight nine ten eleven twelve. "
+	  "Alpha beta gamma delta epsilon zeta. Eta theta iota kappa.",
+	  "[>1]One two three four five six seven eight nine ten eleven twelve. "
+	  "{<1 Alpha beta gamma delta epsilon zeta}[- and eta-]{+. Eta+}{<1  "
+	  "theta iota kappa.}" },
 	/* Characters of unspaced scripts are words. */
 	{ "\xE7\x81\xAB\xE7\x81\xBD\xE9\x80\xA0\xE6\x88\x90\x31\x32\xE4\xBA\xBA"
 	  "\xE6\xAD\xBB\xE4\xBA\xA1",
