@@ -20,7 +20,7 @@ uint32_t np_alike_tick(struct alike *alike)
 	return ++alike->clock;
 }
 
-uint32_t np_alike_weight(const struct alike *alike, uint32_t feature)
+static uint32_t weight_of(const struct alike *alike, uint32_t feature)
 {
 	/* By how many bits the number of sentences has. */
 	static const uint8_t weights[] = { 6, 6, 5, 4, 3, 2, 1 };
@@ -139,6 +139,8 @@ enum np_status np_alike_begin(struct alike *alike, struct side sides[2],
 	if (!status)
 		status = room(&alike->start, &alike->start_cap, features);
 	if (!status)
+		status = room(&alike->weight, &alike->weight_cap, features);
+	if (!status)
 		status = room(&alike->shared, &alike->shared_cap,
 			      sides[1].sentences_len);
 	if (!status)
@@ -148,6 +150,8 @@ enum np_status np_alike_begin(struct alike *alike, struct side sides[2],
 		return status;
 	for (uint32_t s = 0; s < 2; s++)
 		count_side(alike, s);
+	for (uint32_t f = 0; f < features; f++)
+		alike->weight[f] = weight_of(alike, f);
 	for (uint32_t s = 0; s < 2; s++)
 		weigh_side(alike, s);
 	return make_lists(alike, features);
@@ -247,6 +251,7 @@ void np_alike_clear(struct alike *alike)
 		np_free(alike->count[s]);
 	np_free(alike->stamp);
 	np_free(alike->start);
+	np_free(alike->weight);
 	np_free(alike->lists);
 	np_free(alike->shared);
 	np_free(alike->touched);

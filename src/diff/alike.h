@@ -19,12 +19,13 @@ struct alike {
 	struct side *sides;
 	uint32_t *count[2]; /* of a feature: sentences without mate */
 	uint32_t *stamp;    /* last sentence that a feature was seen in */
-	uint32_t *start;    /* of a feature's list */
+	uint32_t *weight;   /* of a feature */
+	uint32_t *start;    /* of its list */
 	uint32_t *lists;
 	uint32_t *shared; /* of each sentence of B with the one at hand */
 	uint32_t *touched;
-	size_t count_cap[2], stamp_cap, start_cap, lists_cap, shared_cap,
-		touched_cap;
+	size_t count_cap[2], stamp_cap, weight_cap, start_cap, lists_cap,
+		shared_cap, touched_cap;
 	uint32_t clock; /* for stamps */
 	uint64_t steps;
 };
@@ -49,7 +50,11 @@ size_t np_alike_find(struct alike *alike, uint32_t a, uint32_t low,
 		     uint32_t high, struct alike_found *found);
 
 /* What a feature weighs: the more, the fewer sentences have it; else 0. */
-uint32_t np_alike_weight(const struct alike *alike, uint32_t feature);
+static inline uint32_t np_alike_weight(const struct alike *alike,
+				       uint32_t feature)
+{
+	return alike->weight[feature];
+}
 
 /* A number that no stamp has. */
 uint32_t np_alike_tick(struct alike *alike);

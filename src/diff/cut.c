@@ -166,7 +166,10 @@ static const uint8_t *link_end(const struct cutter *cutter)
 	const size_t left = (size_t)(cutter->end - cutter->at);
 	const uint8_t *at = NULL;
 
-	if (left < 8 || !memchr("hfwm", *cutter->at, 4))
+	/* A colon or a second w is near; most words go by these two bytes. */
+	if (left < 8 || (cutter->at[4] != ':' && cutter->at[5] != ':' &&
+			 cutter->at[3] != ':' && cutter->at[6] != ':' &&
+			 cutter->at[3] != '.'))
 		return NULL;
 	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++) {
 		const size_t len = strlen(begins[i]);
