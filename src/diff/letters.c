@@ -226,9 +226,27 @@ static int32_t plain_next(struct plain *plain)
 	return plain->part[plain->next++];
 }
 
+/* A single quote that is no part of a word quotes as a double one does. */
+static struct plain plain_begin(const uint8_t *at, const uint8_t *end)
+{
+	static const uint8_t quote[] = { '"' };
+	struct plain plain = { .at = at, .end = end };
+
+	if (at < end) {
+		const struct np_utf8 first = np_utf8_any(at, end);
+
+		if (at + first.len == end && first.code >= 0 &&
+		    plain_of(first.code) == '\'') {
+			plain.at = quote;
+			plain.end = quote + 1;
+		}
+	}
+	return plain;
+}
+
 uint64_t np_letters_hash(const uint8_t *at, const uint8_t *end)
 {
-	struct plain plain = { .at = at, .end = end };
+	struct plain plain = plain_begin(at, end);
 	uint64_t hash = LETTERS_HASH;
 
 	for (;;) {
@@ -250,8 +268,8 @@ bool np_letters_equal(struct np_span a, struct np_span b)
 {
 	const uint8_t *first = (const uint8_t *)a.ptr;
 	const uint8_t *second = (const uint8_t *)b.ptr;
-	struct plain left = { .at = first, .end = first + a.len };
-	struct plain right = { .at = second, .end = second + b.len };
+	struct plain left = plain_begin(first, first + a.len);
+	struct plain right = plain_begin(second, second + b.len);
 
 	for (;;) {
 		const int32_t code = plain_next(&left);

@@ -76,6 +76,9 @@ static const struct {
 	  "He  said \xE2\x80\x9Cno\xE2\x80\x9D "
 	  "\xE2\x80\x93 twice.",
 	  "He  said \xE2\x80\x9Cno\xE2\x80\x9D \xE2\x80\x93 twice." },
+	{ "He said 'no' twice.", "He said \"no\" twice.",
+	  "He said \"no\" twice." },
+	{ "The boys' own.", "The boys own.", "The boys[-'-] own." },
 	{ "caf\xC3\xA9 noir", "cafe\xCC\x81 noir", "cafe\xCC\x81 noir" },
 	/* A phrase written anew is one edit. */
 	{ "The old minister of trade said nothing about it on Monday.",
