@@ -189,7 +189,7 @@ static enum np_status meet(struct np_meet *meet, const struct held_list *list,
 
 	for (size_t i = 0; i < list->len && !status; i++)
 		status = np_meet_add(meet, list->ptr[i].key,
-				     list->ptr[i].article, 0);
+				     list->ptr[i].article);
 	if (!status)
 		status = np_meet_sort(meet, &places, &places_len);
 	for (size_t i = 0; i < places_len && !status; i++) {

@@ -1,39 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A hit in 64 bits, so that a radix sort brings those of a pair together, by
- * where they stand: owner (16) | article (32) | band? (1) | token / 4 (11) |
- * rarity (4).
+ * A meeting in 64 bits, so that a radix sort brings equal pairs together:
+ * owner (16) | article (32) | passages (6) | bands (3) | weight (7). The
+ * counts saturate, so that folding in any order gives the same.
  */
 #include "batch/meet.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/sort.h"
 
 #define OWNER_BITS 16
-#define HIT_BITS 16
-#define RARITY_BITS 4
-#define TOKEN_BITS 11
-#define TOKEN_UNIT 4
-#define TOKEN_MOST ((1u << TOKEN_BITS) - 1)
-#define BAND (UINT64_C(1) << (HIT_BITS - 1))
-#define FOLD_LEAST ((size_t)1 << 22)
-/* Hits of a pair that folding leaves. */
-#define FOLD_KEEPS 16
+#define COUNT_BITS 16
+#define WEIGHT_BITS 7
+#define BAND_BITS 3
+#define WEIGHT_MOST ((1u << WEIGHT_BITS) - 1)
+#define BANDS_MOST ((1u << BAND_BITS) - 1)
+#define PASSAGES_MOST 63u
+#define FOLD_LEAST ((size_t)1 << 20)
 
 struct np_meet {
-	struct np_keyed *keys; /* place << OWNER_BITS | owner; token */
+	uint64_t *keys; /* place << OWNER_BITS | owner */
 	size_t keys_len, keys_cap;
-	struct np_keyed *keys_scratch;
-	size_t keys_scratch_cap;
 	uint64_t *places;
 	size_t places_len, places_cap;
 	uint32_t *starts; /* of each place in keys, and the end */
 	size_t starts_cap;
-	uint64_t *hits;
-	size_t hits_len, hits_cap, fold_at;
+	uint64_t *pairs;
+	size_t pairs_len, pairs_cap, fold_at;
 	uint64_t *scratch;
 	size_t scratch_cap;
 	struct np_meeting *out;
@@ -58,8 +53,7 @@ void np_meet_free(struct np_meet *meet)
 	np_free(meet->keys);
 	np_free(meet->places);
 	np_free(meet->starts);
-	np_free(meet->keys_scratch);
-	np_free(meet->hits);
+	np_free(meet->pairs);
 	np_free(meet->scratch);
 	np_free(meet->out);
 	np_free(meet);
@@ -67,60 +61,51 @@ void np_meet_free(struct np_meet *meet)
 
 void np_meet_clear(struct np_meet *meet)
 {
-	meet->keys_len = meet->places_len = meet->hits_len = 0;
+	meet->keys_len = meet->places_len = meet->pairs_len = 0;
 	meet->fold_at = FOLD_LEAST;
 }
 
-enum np_status np_meet_add(struct np_meet *meet, uint64_t place, uint32_t owner,
-			   uint64_t token)
+enum np_status np_meet_add(struct np_meet *meet, uint64_t place, uint32_t owner)
 {
-	const uint64_t unit = token / TOKEN_UNIT;
 	const enum np_status status =
 		np_grow(&meet->keys, &meet->keys_cap, meet->keys_len + 1,
 			sizeof(*meet->keys));
 
 	if (!status)
-		meet->keys[meet->keys_len++] = (struct np_keyed){
-			place << OWNER_BITS | owner,
-			(uint32_t)(unit < TOKEN_MOST ? unit : TOKEN_MOST)
-		};
+		meet->keys[meet->keys_len++] = place << OWNER_BITS | owner;
 	return status;
 }
 
-/* Of a key that an article has more than once the first stays. */
-static size_t leave_repeats(struct np_keyed *keys, size_t len)
+static enum np_status sort(struct np_meet *meet, uint64_t *items, size_t len)
 {
-	size_t kept = 0;
+	const enum np_status status =
+		np_grow(&meet->scratch, &meet->scratch_cap, len,
+			sizeof(*meet->scratch));
 
-	for (size_t i = 0; i < len; i++)
-		if (!kept || keys[kept - 1].key != keys[i].key)
-			keys[kept++] = keys[i];
-	return kept;
+	if (!status)
+		np_sort_u64(items, len, 0, meet->scratch);
+	return status;
 }
 
 enum np_status np_meet_sort(struct np_meet *meet, const uint64_t **places,
 			    size_t *len)
 {
-	enum np_status status =
-		np_grow(&meet->keys_scratch, &meet->keys_scratch_cap,
-			meet->keys_len, sizeof(*meet->keys_scratch));
+	enum np_status status = sort(meet, meet->keys, meet->keys_len);
 	size_t count = 0;
 
 	if (meet->keys_len >= UINT32_MAX)
 		return NP_ERR_LIMIT;
-	if (status)
-		return status;
-	np_sort_keyed(meet->keys, meet->keys_len, meet->keys_scratch);
-	meet->keys_len = leave_repeats(meet->keys, meet->keys_len);
-	status = np_grow(&meet->places, &meet->places_cap, meet->keys_len,
-			 sizeof(*meet->places));
+	meet->keys_len = np_unique_u64(meet->keys, meet->keys_len);
+	if (!status)
+		status = np_grow(&meet->places, &meet->places_cap,
+				 meet->keys_len, sizeof(*meet->places));
 	if (!status)
 		status = np_grow(&meet->starts, &meet->starts_cap,
 				 meet->keys_len + 1, sizeof(*meet->starts));
 	if (status)
 		return status;
 	for (size_t i = 0; i < meet->keys_len; i++) {
-		const uint64_t place = meet->keys[i].key >> OWNER_BITS;
+		const uint64_t place = meet->keys[i] >> OWNER_BITS;
 
 		if (count && meet->places[count - 1] == place)
 			continue;
@@ -134,77 +119,54 @@ enum np_status np_meet_sort(struct np_meet *meet, const uint64_t **places,
 	return NP_OK;
 }
 
-static uint64_t pair_of(uint64_t hit)
+static unsigned least(unsigned a, unsigned b)
 {
-	return hit >> HIT_BITS;
+	return a < b ? a : b;
 }
 
-static unsigned token_of(uint64_t hit)
+static unsigned passages_of(uint64_t pair)
 {
-	return (unsigned)(hit >> RARITY_BITS) & TOKEN_MOST;
+	return (unsigned)(pair >> (WEIGHT_BITS + BAND_BITS)) & PASSAGES_MOST;
 }
 
-/* Passages stand before bands, in the order of the text. */
-static bool are_close(uint64_t hit, uint64_t next)
+static unsigned bands_of(uint64_t pair)
 {
-	return !(next & BAND) &&
-	       token_of(next) - token_of(hit) <= NP_MEET_CLOSE / TOKEN_UNIT;
+	return (unsigned)(pair >> WEIGHT_BITS) & BANDS_MOST;
 }
 
-/* Of too many hits of a pair: the first ones, and the first two close ones. */
-static size_t thin(uint64_t *hits, size_t len)
+static unsigned weight_of(uint64_t pair)
 {
-	size_t close = 1;
-
-	if (len <= FOLD_KEEPS)
-		return len;
-	while (close < len && !are_close(hits[close - 1], hits[close]))
-		close++;
-	if (close < len && close >= FOLD_KEEPS) {
-		hits[FOLD_KEEPS - 2] = hits[close - 1];
-		hits[FOLD_KEEPS - 1] = hits[close];
-	}
-	return FOLD_KEEPS;
+	return (unsigned)pair & WEIGHT_MOST;
 }
 
-static size_t group_end(const struct np_meet *meet, size_t begin)
+static uint64_t fold_two(uint64_t a, uint64_t b)
 {
-	size_t end = begin + 1;
+	const unsigned passages =
+		least(passages_of(a) + passages_of(b), PASSAGES_MOST);
+	const unsigned bands = least(bands_of(a) + bands_of(b), BANDS_MOST);
+	const unsigned weight = least(weight_of(a) + weight_of(b), WEIGHT_MOST);
 
-	while (end < meet->hits_len &&
-	       pair_of(meet->hits[end]) == pair_of(meet->hits[begin]))
-		end++;
-	return end;
-}
-
-static enum np_status sort_hits(struct np_meet *meet)
-{
-	const enum np_status status =
-		np_grow(&meet->scratch, &meet->scratch_cap, meet->hits_len,
-			sizeof(*meet->scratch));
-
-	if (!status)
-		np_sort_u64(meet->hits, meet->hits_len, 0, meet->scratch);
-	return status;
+	return a >> COUNT_BITS << COUNT_BITS |
+	       (uint64_t)passages << (WEIGHT_BITS + BAND_BITS) |
+	       (uint64_t)bands << WEIGHT_BITS | weight;
 }
 
 static enum np_status fold(struct np_meet *meet)
 {
-	const enum np_status status = sort_hits(meet);
+	const enum np_status status = sort(meet, meet->pairs, meet->pairs_len);
 	size_t len = 0;
 
 	if (status)
 		return status;
-	for (size_t i = 0, end; i < meet->hits_len; i = end) {
-		size_t kept;
-
-		end = group_end(meet, i);
-		kept = thin(meet->hits + i, end - i);
-		memmove(meet->hits + len, meet->hits + i,
-			kept * sizeof(*meet->hits));
-		len += kept;
+	for (size_t i = 0; i < meet->pairs_len; i++) {
+		if (len && meet->pairs[len - 1] >> COUNT_BITS ==
+				   meet->pairs[i] >> COUNT_BITS)
+			meet->pairs[len - 1] =
+				fold_two(meet->pairs[len - 1], meet->pairs[i]);
+		else
+			meet->pairs[len++] = meet->pairs[i];
 	}
-	meet->hits_len = len;
+	meet->pairs_len = len;
 	meet->fold_at = 2 * len > FOLD_LEAST ? 2 * len : FOLD_LEAST;
 	return NP_OK;
 }
@@ -225,31 +187,34 @@ enum np_status np_meet_holders(struct np_meet *meet, size_t number,
 			       const struct np_holders *holders,
 			       np_meet_skip_fn *skip, void *user)
 {
-	const uint32_t begin = meet->starts[number];
-	const uint32_t end = meet->starts[number + 1];
-	const uint64_t kind =
-		(holders->is_band ? BAND : 0) | rarity(holders->total);
-	const size_t room = (size_t)(end - begin) * holders->len;
+	const uint64_t count =
+		(holders->is_band ? UINT64_C(1) << WEIGHT_BITS
+				  : UINT64_C(1) << (WEIGHT_BITS + BAND_BITS)) |
+		rarity(holders->total);
+	const size_t room =
+		(size_t)(meet->starts[number + 1] - meet->starts[number]) *
+		holders->len;
 	enum np_status status = NP_OK;
 
-	if (meet->hits_len + room > meet->fold_at)
+	if (meet->pairs_len + room > meet->fold_at)
 		status = fold(meet);
 	if (!status)
-		status = np_grow(&meet->hits, &meet->hits_cap,
-				 meet->hits_len + room, sizeof(*meet->hits));
+		status = np_grow(&meet->pairs, &meet->pairs_cap,
+				 meet->pairs_len + room, sizeof(*meet->pairs));
 	if (status)
 		return status;
-	for (uint32_t i = begin; i < end; i++) {
-		const struct np_keyed *key = &meet->keys[i];
-		const uint64_t owner = key->key & ((1u << OWNER_BITS) - 1);
-		const uint64_t hit = kind | (uint64_t)key->index << RARITY_BITS;
+	for (uint32_t i = meet->starts[number]; i < meet->starts[number + 1];
+	     i++) {
+		const uint64_t owner =
+			meet->keys[i] & ((UINT64_C(1) << OWNER_BITS) - 1);
 
 		for (size_t j = 0; j < holders->len; j++)
 			if (!skip(user, (uint32_t)owner, holders->ids[j]))
-				meet->hits[meet->hits_len++] =
+				meet->pairs[meet->pairs_len++] =
 					owner << (64 - OWNER_BITS) |
-					(uint64_t)holders->ids[j] << HIT_BITS |
-					hit;
+					(uint64_t)holders->ids[j]
+						<< COUNT_BITS |
+					count;
 	}
 	return NP_OK;
 }
@@ -282,48 +247,35 @@ static size_t keep_best(struct np_meeting *list, size_t len, size_t most)
 	return most;
 }
 
-/* False: what the pair has in common says nothing. */
-static bool meeting_of(const uint64_t *hits, size_t len, struct np_meeting *out)
-{
-	bool close = false;
-
-	*out = (struct np_meeting){
-		.owner = (uint32_t)(hits[0] >> (64 - OWNER_BITS)),
-		.other = (uint32_t)(hits[0] >> HIT_BITS),
-	};
-	for (size_t i = 0; i < len; i++) {
-		if (hits[i] & BAND)
-			out->bands++;
-		else
-			out->passages++;
-		out->weight += hits[i] & ((1u << RARITY_BITS) - 1);
-		close = close || (i && are_close(hits[i - 1], hits[i]));
-	}
-	return out->bands || close || out->passages >= NP_MEET_MANY;
-}
-
 enum np_status np_meet_end(struct np_meet *meet, size_t most,
 			   const struct np_meeting **out, size_t *len)
 {
-	enum np_status status = sort_hits(meet);
+	enum np_status status = fold(meet);
 	size_t begin = 0, count = 0;
 
-	for (size_t i = 0, end; i < meet->hits_len && !status; i = end) {
-		struct np_meeting meeting;
-
-		end = group_end(meet, i);
-		if (!meeting_of(meet->hits + i, end - i, &meeting))
-			continue;
-		if (count > begin && meet->out[begin].owner != meeting.owner)
-			begin = count = begin + keep_best(meet->out + begin,
-							  count - begin, most);
-		status = np_grow(&meet->out, &meet->out_cap, count + 1,
-				 sizeof(*meet->out));
-		if (!status)
-			meet->out[count++] = meeting;
-	}
+	if (!status)
+		status = np_grow(&meet->out, &meet->out_cap,
+				 meet->pairs_len + 1, sizeof(*meet->out));
 	if (status)
 		return status;
+	for (size_t i = 0; i < meet->pairs_len; i++) {
+		const uint64_t pair = meet->pairs[i];
+		const struct np_meeting meeting = {
+			.owner = (uint32_t)(pair >> (64 - OWNER_BITS)),
+			.other = (uint32_t)(pair >> COUNT_BITS),
+			.passages = passages_of(pair),
+			.bands = bands_of(pair),
+			.weight = weight_of(pair),
+		};
+
+		if (!meeting.bands && meeting.passages < 2)
+			continue;
+		if (count > begin &&
+		    meet->out[count - 1].owner != meeting.owner)
+			begin = count = begin + keep_best(meet->out + begin,
+							  count - begin, most);
+		meet->out[count++] = meeting;
+	}
 	count = begin + keep_best(meet->out + begin, count - begin, most);
 	*out = meet->out;
 	*len = count;

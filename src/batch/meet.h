@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Who meets whom: the keys (bands and passages) of a set of articles, called
- * the owners, and of each key those who hold it, added up to pairs.
- *
- * Two passages in common say little when they stand anywhere: stock phrases
- * do that. Two that stand close together say that a stretch of text is shared.
- * So an owner meets an article when a band agrees, or two passages within
- * NP_MEET_CLOSE words of the owner's text, or NP_MEET_MANY of them anywhere.
+ * the owners, and of each key those who hold it, added up to pairs with the
+ * number of keys in common.
  *
  * First all keys, then np_meet_sort, then the holders of each place in turn,
- * then np_meet_end. Memory: 16 bytes a key, and 8 for each holder of a key;
- * of two that share very much not all is kept.
+ * then np_meet_end. Memory: 8 bytes a key, and 8 a meeting; meetings of the
+ * same two are folded as they come.
  */
 #ifndef BATCH_MEET_H
 #define BATCH_MEET_H
@@ -23,15 +19,10 @@
 
 #define NP_MEET_OWNERS (1 << 16)
 
-/* Words between two passages that stand close, and how many passages say
- * something wherever they stand. */
-#define NP_MEET_CLOSE 48
-#define NP_MEET_MANY 6
-
 struct np_meeting {
 	uint32_t owner;		  /* its number, from 0 */
 	uint32_t other;		  /* article */
-	unsigned passages, bands; /* in common; at least */
+	unsigned passages, bands; /* in common; counted up to 63 and 7 */
 	unsigned weight;	  /* more for keys that few hold */
 };
 
@@ -43,10 +34,9 @@ void np_meet_free(struct np_meet *meet);
 /* Forgets all, keeps the memory. */
 void np_meet_clear(struct np_meet *meet);
 
-/* The owner holds a place, a number below 2^48, that begins at this token of
- * its text (a band: any). */
-enum np_status np_meet_add(struct np_meet *meet, uint64_t place, uint32_t owner,
-			   uint64_t token) NP_CHECKED;
+/* The owner holds a place, a number below 2^48. */
+enum np_status np_meet_add(struct np_meet *meet, uint64_t place,
+			   uint32_t owner) NP_CHECKED;
 
 /* The places in order, each once; borrowed. */
 enum np_status np_meet_sort(struct np_meet *meet, const uint64_t **places,
@@ -69,8 +59,9 @@ enum np_status np_meet_holders(struct np_meet *meet, size_t number,
 			       np_meet_skip_fn *skip, void *user) NP_CHECKED;
 
 /*
- * Meetings by owner, then other article, and of each owner at most `most`:
- * those with most weight. Borrowed until the next np_meet_clear.
+ * Meetings by owner, then other article: those with a band in common or two
+ * passages, and of each owner at most `most`: those with most weight.
+ * Borrowed until the next np_meet_clear.
  */
 enum np_status np_meet_end(struct np_meet *meet, size_t most,
 			   const struct np_meeting **out,

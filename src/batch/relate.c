@@ -98,6 +98,7 @@ static void close_all(struct relating *relating)
 		np_free(worker->lanes);
 		np_free(worker->bands);
 		np_free(worker->stretches);
+		np_free(worker->keys.ptr);
 		np_holder_work_clear(&worker->holding);
 		np_comparer_clear(&worker->comparer);
 		np_body_clear(&worker->body);

@@ -34,6 +34,7 @@ struct judging {
 	uint64_t *pairs; /* by article, then owner */
 	size_t len, cap;
 	uint64_t *scratch;
+	bool *meets;	    /* of each pair, once it was asked */
 	struct turn *turns; /* room for OUTSIDE_MOST */
 	size_t turns_len;
 	struct np_buf texts;
@@ -95,7 +96,9 @@ static enum np_status list_pairs(struct judging *judging,
 		return status;
 	judging->scratch =
 		np_alloc(judging->len + 1, sizeof(*judging->scratch));
-	if (!judging->scratch)
+	judging->meets =
+		np_alloc_zero(judging->len + 1, sizeof(*judging->meets));
+	if (!judging->scratch || !judging->meets)
 		return np_relate_no_memory(judging->relating);
 	np_sort_u64(judging->pairs, judging->len, 0, judging->scratch);
 	judging->len = np_unique_u64(judging->pairs, judging->len);
@@ -132,51 +135,98 @@ static enum np_status make_portion(struct relating *relating)
 	return NP_OK;
 }
 
+static struct key_span keys_of(const struct portion *portion,
+			       const struct member *member)
+{
+	return (struct key_span){ portion->keys + member->keys,
+				  member->keys_len };
+}
+
+/* Which of its pairs may share a stretch: the others are left out. */
+static bool choose(const struct judging *judging, const struct turn *turn,
+		   struct key_span keys)
+{
+	const struct relating *relating = judging->relating;
+	const struct portion *portion = &relating->portion;
+	const bool anywhere =
+		np_store_profile(relating->store) == NP_STORE_NOISY;
+	bool any = false;
+
+	for (size_t i = turn->begin; i < turn->end; i++) {
+		const struct member *owner =
+			&portion->members[judging->pairs[i] & 0xffff];
+
+		judging->meets[i] = np_relate_meets(keys_of(portion, owner),
+						    keys, anywhere);
+		any = any || judging->meets[i];
+	}
+	return any;
+}
+
 /* The pairs of one article, which is outside or of the portion. */
-static enum np_status judge_one(struct judging *judging, unsigned number,
-				const struct np_relate_side *other,
-				size_t begin, size_t end)
+static enum np_status judge_pairs(struct judging *judging, unsigned number,
+				  const struct np_relate_side *other,
+				  const struct turn *turn)
 {
 	struct relating *relating = judging->relating;
 	struct portion *portion = &relating->portion;
 	enum np_status status = NP_OK;
 
-	for (size_t i = begin; i < end && !status; i++) {
+	for (size_t i = turn->begin; i < turn->end && !status; i++) {
 		const uint32_t owner = judging->pairs[i] & 0xffff;
 		const struct np_relate_side own = {
 			&portion->texts, &portion->members[owner].sheet,
 			&portion->bodies[owner]
 		};
 
-		status = np_relate_pair(relating, number, &own, other,
-					&judging->found[i - judging->base]);
+		if (judging->meets[i])
+			status = np_relate_pair(
+				relating, number, &own, other,
+				&judging->found[i - judging->base]);
 	}
 	return status;
+}
+
+/* One of the portion. */
+static enum np_status judge_member(struct judging *judging, unsigned number,
+				   const struct member *member,
+				   const struct turn *turn)
+{
+	const struct portion *portion = &judging->relating->portion;
+	const struct np_relate_side side = {
+		&portion->texts, &member->sheet,
+		&portion->bodies[member - portion->members]
+	};
+
+	if (!choose(judging, turn, keys_of(portion, member)))
+		return NP_OK;
+	return judge_pairs(judging, number, &side, turn);
 }
 
 static enum np_status judge_turn(struct judging *judging, unsigned number,
 				 struct turn *turn)
 {
 	struct relating *relating = judging->relating;
-	const struct portion *portion = &relating->portion;
 	struct relate_worker *worker = &relating->workers[number];
 	const struct member *member =
-		portion_find(portion, (uint64_t)turn->sheet.id);
-	struct np_relate_side side = { &judging->texts, &turn->sheet,
-				       &worker->body };
-	enum np_status status = NP_OK;
+		portion_find(&relating->portion, (uint64_t)turn->sheet.id);
+	const struct np_relate_side side = { &judging->texts, &turn->sheet,
+					     &worker->body };
+	enum np_status status;
 
-	if (member) {
-		side.texts = &portion->texts;
-		side.sheet = &member->sheet;
-		side.body = &portion->bodies[member - portion->members];
-	} else {
-		status = np_relate_body(relating, number, &judging->texts,
-					&turn->sheet, &worker->body);
-	}
-	return status ? status
-		      : judge_one(judging, number, &side, turn->begin,
-				  turn->end);
+	if (member)
+		return judge_member(judging, number, member, turn);
+	worker->keys.len = 0;
+	status = np_relate_keys_of(relating, worker,
+				   part_of(&judging->texts, turn->sheet.text),
+				   turn->sheet.salt, &worker->keys);
+	if (status ||
+	    !choose(judging, turn,
+		    (struct key_span){ worker->keys.ptr, worker->keys.len }))
+		return status;
+	status = np_relate_body(relating, number, &judging->texts, &turn->sheet,
+				&worker->body);
+	return status ? status : judge_pairs(judging, number, &side, turn);
 }
 
 static enum np_status judge_some(void *user, unsigned number, size_t begin,
@@ -280,6 +330,7 @@ enum np_status np_relate_judge(struct relating *relating,
 		status = judge_all(&judging);
 	np_free(judging.pairs);
 	np_free(judging.scratch);
+	np_free(judging.meets);
 	np_free(judging.turns);
 	np_free(judging.found);
 	np_buf_clear(&judging.texts);

@@ -4,6 +4,8 @@
  * furniture; then bands and passages, which lead to others. A passage that
  * begins in furniture is no key: it leads to all that have the same.
  */
+#include <stdlib.h>
+
 #include "base/mem.h"
 #include "base/pipeline.h"
 #include "batch/relate_parts.h"
@@ -12,15 +14,15 @@
 
 /* Keys that a worker makes of some members, before they go in a list. */
 struct made {
-	size_t begin, end;     /* members */
-	struct place_at *keys; /* of each in turn */
+	size_t begin, end;    /* members */
+	struct key_list keys; /* of each in turn */
 	uint32_t count[GRAIN];
-	size_t len, cap;
 };
 
 typedef enum np_status make_fn(const struct relating *relating,
 			       struct relate_worker *worker,
-			       const struct member *member, struct made *made);
+			       const struct member *member,
+			       struct key_list *made);
 typedef enum np_status put_fn(struct portion *portion, struct member *member,
 			      const struct place_at *keys, uint32_t count);
 
@@ -31,20 +33,21 @@ struct making {
 	size_t next;
 };
 
-static enum np_status add_key(struct made *made, uint64_t place, uint64_t token)
+static enum np_status add_key(struct key_list *list, uint64_t place,
+			      uint64_t token)
 {
 	const enum np_status status = np_grow(
-		&made->keys, &made->cap, made->len + 1, sizeof(*made->keys));
+		&list->ptr, &list->cap, list->len + 1, sizeof(*list->ptr));
 
 	if (!status)
-		made->keys[made->len++] = (struct place_at){ place, token };
+		list->ptr[list->len++] = (struct place_at){ place, token };
 	return status;
 }
 
 static enum np_status make_segments(const struct relating *relating,
 				    struct relate_worker *worker,
 				    const struct member *member,
-				    struct made *made)
+				    struct key_list *made)
 {
 	const uint64_t salt = member->sheet.salt;
 	struct np_segments segments = { 0 };
@@ -63,7 +66,7 @@ static enum np_status make_segments(const struct relating *relating,
 
 static enum np_status add_bands(const struct relating *relating,
 				const struct relate_worker *worker,
-				struct np_span text, struct made *made)
+				struct np_span text, struct key_list *made)
 {
 	const struct np_bands shape = np_store_shape(relating->store);
 	const struct np_recipe *recipe = np_store_recipe(relating->store);
@@ -83,25 +86,23 @@ static enum np_status add_bands(const struct relating *relating,
 /* Where the furniture of a text is: byte offsets, ascending. */
 static enum np_status find_furniture(const struct relating *relating,
 				     struct relate_worker *worker,
-				     const struct member *member)
+				     struct np_span text, uint64_t salt)
 {
-	const uint64_t *places = relating->portion.segments + member->segments;
+	const uint64_t *known =
+		salt ? np_number_map_get(&relating->sources, salt) : NULL;
 	struct np_segments segments = { 0 };
-	bool any = false;
 
 	worker->stretches_len = 0;
-	for (uint32_t i = 0; i < member->segments_len && !any; i++)
-		any = np_relate_is_furniture(relating, places[i]);
-	if (!any)
+	if (!known || !*known)
 		return NP_OK;
-	if (np_segment_text(worker->sketcher,
-			    portion_text(&relating->portion, member),
-			    &segments) ||
+	if (np_segment_text(worker->sketcher, text, &segments) ||
 	    np_grow(&worker->stretches, &worker->stretches_cap, segments.len,
 		    sizeof(*worker->stretches)))
 		return NP_ERR_NOMEM;
 	for (size_t i = 0; i < segments.len; i++)
-		if (np_relate_is_furniture(relating, places[i]))
+		if (np_relate_is_furniture(
+			    relating,
+			    np_store_segment_place(salt, segments.ptr[i].hash)))
 			worker->stretches[worker->stretches_len++] =
 				(struct np_stretch){ segments.ptr[i].begin,
 						     segments.ptr[i].end };
@@ -109,7 +110,7 @@ static enum np_status find_furniture(const struct relating *relating,
 }
 
 static enum np_status add_passages(struct relate_worker *worker,
-				   struct np_span text, struct made *made)
+				   struct np_span text, struct key_list *made)
 {
 	struct np_passages passages = { 0 };
 	enum np_status status =
@@ -131,16 +132,54 @@ static enum np_status add_passages(struct relate_worker *worker,
 	return status;
 }
 
-static enum np_status make_keys(const struct relating *relating,
-				struct relate_worker *worker,
-				const struct member *member, struct made *made)
+static int by_place(const void *left, const void *right)
 {
-	const struct np_span text = portion_text(&relating->portion, member);
-	enum np_status status = add_bands(relating, worker, text, made);
+	const struct place_at *a = left;
+	const struct place_at *b = right;
+
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
+	return a->token < b->token ? -1 : a->token > b->token;
+}
+
+/* Of what a text has more than once the first stays. */
+static size_t leave_repeats(struct place_at *keys, size_t len)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (!kept || keys[kept - 1].place != keys[i].place)
+			keys[kept++] = keys[i];
+	return kept;
+}
+
+enum np_status np_relate_keys_of(const struct relating *relating,
+				 struct relate_worker *worker,
+				 struct np_span text, uint64_t salt,
+				 struct key_list *out)
+{
+	const size_t begin = out->len;
+	enum np_status status = add_bands(relating, worker, text, out);
 
 	if (!status)
-		status = find_furniture(relating, worker, member);
-	return status ? status : add_passages(worker, text, made);
+		status = find_furniture(relating, worker, text, salt);
+	if (!status)
+		status = add_passages(worker, text, out);
+	if (status || out->len == begin)
+		return status;
+	qsort(out->ptr + begin, out->len - begin, sizeof(*out->ptr), by_place);
+	out->len = begin + leave_repeats(out->ptr + begin, out->len - begin);
+	return NP_OK;
+}
+
+static enum np_status make_keys(const struct relating *relating,
+				struct relate_worker *worker,
+				const struct member *member,
+				struct key_list *made)
+{
+	return np_relate_keys_of(relating, worker,
+				 portion_text(&relating->portion, member),
+				 member->sheet.salt, made);
 }
 
 static enum np_status take_some(void *user, void *slot)
@@ -154,7 +193,7 @@ static enum np_status take_some(void *user, void *slot)
 	made->begin = making->next;
 	made->end = len - made->begin < GRAIN ? len : made->begin + GRAIN;
 	making->next = made->end;
-	made->len = 0;
+	made->keys.len = 0;
 	return NP_OK;
 }
 
@@ -166,11 +205,13 @@ static enum np_status make_some(void *user, unsigned number, void *slot)
 	enum np_status status = NP_OK;
 
 	for (size_t i = made->begin; i < made->end && !status; i++) {
-		const size_t before = made->len;
+		const size_t before = made->keys.len;
 
 		status = making->make(relating, &relating->workers[number],
-				      &relating->portion.members[i], made);
-		made->count[i - made->begin] = (uint32_t)(made->len - before);
+				      &relating->portion.members[i],
+				      &made->keys);
+		made->count[i - made->begin] =
+			(uint32_t)(made->keys.len - before);
 	}
 	return status;
 }
@@ -180,7 +221,7 @@ static enum np_status put_some(void *user, void *slot)
 	const struct making *making = user;
 	struct portion *portion = &making->relating->portion;
 	const struct made *made = slot;
-	const struct place_at *keys = made->keys;
+	const struct place_at *keys = made->keys.ptr;
 	enum np_status status = NP_OK;
 
 	for (size_t i = made->begin; i < made->end && !status; i++) {
@@ -238,7 +279,7 @@ static enum np_status make_all(struct relating *relating, make_fn *make,
 		     : NP_ERR_NOMEM;
 
 	for (unsigned i = 0; i < slots && made; i++)
-		np_free(made[i].keys);
+		np_free(made[i].keys.ptr);
 	np_free(made);
 	return status ? np_relate_no_memory(relating) : NP_OK;
 }

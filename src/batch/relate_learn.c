@@ -272,6 +272,9 @@ static enum np_status note_learned(struct learner *learner,
 	if (!status && np_number_map_set(&relating->furniture, group->place, 1))
 		status = np_relate_no_memory(relating);
 	relating->summary->learned++;
+	++*np_number_map_get(
+		&relating->sources,
+		relating->portion.members[group->owner].sheet.salt);
 	return status ? status : look_again(learner, group);
 }
 

@@ -47,9 +47,6 @@ static enum np_status note_holders(void *user, size_t index,
 
 static enum np_status add_keys(struct relating *relating)
 {
-	/* Errors leave few passages whole, and those far apart. */
-	const bool anywhere =
-		np_store_profile(relating->store) == NP_STORE_NOISY;
 	const struct portion *portion = &relating->portion;
 	enum np_status status = NP_OK;
 
@@ -61,8 +58,7 @@ static enum np_status add_keys(struct relating *relating)
 
 		for (uint32_t j = 0; j < member->keys_len && !status; j++)
 			status = np_meet_add(relating->meet, keys[j].place,
-					     (uint32_t)i,
-					     anywhere ? 0 : keys[j].token);
+					     (uint32_t)i);
 	}
 	return status;
 }

@@ -8,6 +8,10 @@
 /* Shingles that two must share to be looked at: a dozen words. */
 #define OVERLAP_LEAST 8
 
+/* A form filled in again is remembered when so much of either is the form; a
+ * stock phrase or two are not worth a row. */
+#define TEMPLATE_LEAST .2
+
 struct mask {
 	const struct relating *relating;
 	uint64_t salt;
@@ -101,13 +105,13 @@ static struct np_store_match match_of(const struct np_comparison *numbers,
 	const uint32_t shared = a->shared < b->shared ? a->shared : b->shared;
 
 	return (struct np_store_match){
-		.relation = related->relation,
-		.form = related->form,
-		.rule = related->rule,
+		.relation = (int32_t)related->relation,
+		.form = (int32_t)related->form,
+		.rule = (int32_t)related->rule,
 		.direction = related->direction == NP_DIRECTION_B_FROM_A   ? 1
 			     : related->direction == NP_DIRECTION_A_FROM_B ? -1
 									   : 0,
-		.evidence = related->evidence,
+		.evidence = (int32_t)related->evidence,
 		.jaccard = np_overlap_jaccard(&numbers->overlap),
 		.contain_ab = share_of(a->shared, a->words),
 		.contain_ba = share_of(b->shared, b->words),
@@ -151,6 +155,12 @@ enum np_status np_relate_pair(struct relating *relating, unsigned worker,
 	if (related.relation == NP_RELATION_NONE)
 		return NP_OK;
 	*out = match_of(&numbers, &related);
+	if (related.relation == NP_RELATION_TEMPLATE &&
+	    out->contain_ab < TEMPLATE_LEAST &&
+	    out->contain_ba < TEMPLATE_LEAST) {
+		*out = (struct np_store_match){ 0 };
+		return NP_OK;
+	}
 	out->a = a->sheet->id;
 	out->b = b->sheet->id;
 	return NP_OK;

@@ -37,6 +37,11 @@ struct place_at {
 	uint64_t place, token;
 };
 
+struct key_list {
+	struct place_at *ptr;
+	size_t len, cap;
+};
+
 /* A pending article of the portion at work. */
 struct member {
 	struct sheet sheet;
@@ -64,6 +69,7 @@ struct portion {
 struct relate_worker {
 	struct np_sketcher *sketcher;
 	uint32_t *lanes, *bands;
+	struct key_list keys;
 	struct np_stretch *stretches; /* of furniture in a text */
 	size_t stretches_len, stretches_cap;
 	struct np_holder_work holding;
@@ -82,7 +88,7 @@ struct relating {
 	struct portion portion;
 	struct np_meet *meet;
 	struct np_number_map furniture; /* places: 1 it is, 2 a user says no */
-	struct np_number_map sources;	/* salts whose furniture is there */
+	struct np_number_map sources;	/* salts: how much is furniture */
 	struct np_number_map touched;	/* articles whose matches may change */
 };
 
@@ -130,6 +136,13 @@ enum np_status np_relate_load(struct relating *relating) NP_CHECKED;
 enum np_status np_relate_segments(struct relating *relating) NP_CHECKED;
 enum np_status np_relate_keys(struct relating *relating) NP_CHECKED;
 
+/* Appends bands and passages of a text, by place, each once; of those in the
+ * furniture of its source none. */
+enum np_status np_relate_keys_of(const struct relating *relating,
+				 struct relate_worker *worker,
+				 struct np_span text, uint64_t salt,
+				 struct key_list *out) NP_CHECKED;
+
 static inline bool np_relate_is_furniture(const struct relating *relating,
 					  uint64_t place)
 {
@@ -145,6 +158,20 @@ enum np_status np_relate_learn(struct relating *relating) NP_CHECKED;
 enum np_status np_relate_meet(struct relating *relating,
 			      const struct np_meeting **out,
 			      size_t *len) NP_CHECKED;
+
+/*
+ * relate_meets.c: do the keys of two say that they may share a stretch of
+ * text? A band agrees; or two passages stand within NP_MEETS_CLOSE words in
+ * either text, as those of a shared stretch do and stock phrases seldom; or
+ * NP_MEETS_MANY are shared wherever they stand. With `anywhere` two are enough.
+ */
+#define NP_MEETS_CLOSE 48
+#define NP_MEETS_MANY 6
+struct key_span {
+	const struct place_at *ptr;
+	size_t len;
+};
+bool np_relate_meets(struct key_span a, struct key_span b, bool anywhere);
 
 /* relate_pair.c: the body of an article; fills the credit of the sheet. */
 enum np_status np_relate_body(struct relating *relating, unsigned worker,

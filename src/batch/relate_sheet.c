@@ -10,19 +10,22 @@ static enum np_status load_furniture(struct relating *relating,
 {
 	struct np_store_furnitures known = { 0 };
 	enum np_status status;
+	uint64_t count = 0;
 
 	if (!salt || np_number_map_get(&relating->sources, salt))
 		return NP_OK;
 	status = np_store_furniture_of(relating->store, source, &known,
 				       relating->err);
-	for (size_t i = 0; i < known.len && !status; i++)
+	for (size_t i = 0; i < known.len && !status; i++) {
+		count += known.ptr[i].state != NP_FURNITURE_FORGOTTEN;
 		if (np_number_map_set(
 			    &relating->furniture,
 			    np_store_segment_place(salt, known.ptr[i].hash),
 			    known.ptr[i].state == NP_FURNITURE_FORGOTTEN ? 2
 									 : 1))
 			status = np_relate_no_memory(relating);
-	if (!status && np_number_map_set(&relating->sources, salt, 1))
+	}
+	if (!status && np_number_map_set(&relating->sources, salt, count))
 		status = np_relate_no_memory(relating);
 	return status;
 }
