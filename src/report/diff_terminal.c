@@ -23,6 +23,9 @@ enum {
 	SIDES_LEAST = 24   /* columns of a side */
 };
 
+static const char *const deleted[2] = { "[-", "-]" };
+static const char *const inserted[2] = { "{+", "+}" };
+
 struct view {
 	const struct diff_shown *shown;
 	const struct diff_look *look;
@@ -104,24 +107,42 @@ static enum np_status put_away(struct view *view, struct pen *pen,
 	return status;
 }
 
+/* Is the piece part of what moved, where it is now? */
+static bool is_here(const struct np_diff_op *op)
+{
+	return op->move && op->kind != NP_DIFF_AWAY;
+}
+
+static bool opens_move(const struct view *view, uint32_t i)
+{
+	const struct np_diff_op *op = &view->rows.pieces[i];
+
+	return !i || !is_here(&op[-1]) || op[-1].move != op->move;
+}
+
+static bool closes_move(const struct view *view, uint32_t i)
+{
+	const struct np_diff_op *op = &view->rows.pieces[i];
+
+	return i + 1 == view->rows.pieces_len || !is_here(&op[1]) ||
+	       op[1].move != op->move;
+}
+
 /* The number of a move where what moved begins, its end where it ends. */
 static enum np_status put_here(struct pen *pen, const struct np_diff_op *op,
-			       const struct np_diff_op *next, bool opens)
+			       bool opens)
 {
 	struct np_buf mark = { 0 };
-	enum np_status status = NP_OK;
+	enum np_status status = np_pen_style(pen, CYAN);
 
 	if (opens) {
-		status = np_buf_print(&mark, "{<%u ", op->move);
+		if (!status)
+			status = np_buf_print(&mark, "{<%u ", op->move);
 		if (!status)
 			status = np_buf_add(&mark, "", 1);
 		if (!status)
-			status = np_pen_style(pen, CYAN);
-		if (!status)
 			np_pen_mark(pen, mark.ptr);
-	} else if (!next || next->move != op->move ||
-		   next->kind == NP_DIFF_AWAY) {
-		status = np_pen_style(pen, CYAN);
+	} else {
 		if (!status)
 			status = np_buf_add_text(pen->out, "}");
 		pen->column++;
@@ -142,14 +163,12 @@ static enum np_status put_same(struct pen *pen, struct np_span text, bool moved)
 static enum np_status put_piece(struct view *view, struct pen *pen,
 				const struct np_diff_op *op)
 {
-	static const char *const del[2] = { "[-", "-]" };
-	static const char *const ins[2] = { "{+", "+}" };
-
 	switch (op->kind) {
 	case NP_DIFF_DELETE:
-		return put_marked(pen, bytes_of(view, 0, op->a), RED, del);
+		return put_marked(pen, bytes_of(view, 0, op->a), RED, deleted);
 	case NP_DIFF_INSERT:
-		return put_marked(pen, bytes_of(view, 1, op->b), GREEN, ins);
+		return put_marked(pen, bytes_of(view, 1, op->b), GREEN,
+				  inserted);
 	case NP_DIFF_AWAY:
 		return put_away(view, pen, op, AWAY_LETTERS);
 	case NP_DIFF_NOISE:
@@ -162,22 +181,17 @@ static enum np_status put_piece(struct view *view, struct pen *pen,
 /* The pieces of a row, moves in their marks. */
 static enum np_status put_row(struct view *view, const struct diff_row *row)
 {
-	const struct np_diff_op *pieces = view->rows.pieces;
 	enum np_status status = NP_OK;
 
 	for (uint32_t i = row->begin; i < row->end && !status; i++) {
-		const struct np_diff_op *op = &pieces[i];
-		const struct np_diff_op *next =
-			i + 1 < view->rows.pieces_len ? op + 1 : NULL;
-		const bool moved = op->move && op->kind != NP_DIFF_AWAY;
+		const struct np_diff_op *op = &view->rows.pieces[i];
 
-		if (moved && (!i || op[-1].move != op->move ||
-			      op[-1].kind == NP_DIFF_AWAY))
-			status = put_here(&view->pen, op, next, true);
+		if (is_here(op) && opens_move(view, i))
+			status = put_here(&view->pen, op, true);
 		if (!status)
 			status = put_piece(view, &view->pen, op);
-		if (!status && moved)
-			status = put_here(&view->pen, op, next, false);
+		if (!status && is_here(op) && closes_move(view, i))
+			status = put_here(&view->pen, op, false);
 	}
 	return status;
 }
@@ -311,37 +325,51 @@ static enum np_status put_whole(struct view *view)
 	return status;
 }
 
+/* Side s of a piece in its column. */
+static enum np_status put_half(struct view *view, struct pen *pen, int s,
+			       const struct np_diff_op *op)
+{
+	const struct np_span text = bytes_of(view, s, s ? op->b : op->a);
+
+	switch (op->kind) {
+	case NP_DIFF_DELETE:
+		/* What changed inside a move stands where it is now. */
+		if (s != (op->move != 0))
+			return NP_OK;
+		return put_marked(pen, bytes_of(view, 0, op->a), RED, deleted);
+	case NP_DIFF_INSERT:
+		return s ? put_marked(pen, text, GREEN, inserted) : NP_OK;
+	case NP_DIFF_AWAY:
+		return s ? NP_OK : put_away(view, pen, op, 0);
+	case NP_DIFF_SAME:
+	case NP_DIFF_NOISE:
+	default:
+		return s || !op->move ? put_same(pen, text, s && op->move)
+				      : NP_OK;
+	}
+}
+
 /* One side of a row into its column, lines parted by line ends. */
 static enum np_status put_side(struct view *view, const struct diff_row *row,
 			       int s, uint32_t width)
 {
 	struct pen pen = { .out = &view->columns[s],
 			   .width = width,
-			   .colour = view->look->colour,
-			   .one_line = true };
-	static const char *const del[2] = { "[-", "-]" };
-	static const char *const ins[2] = { "{+", "+}" };
+			   .colour = view->look->colour };
 	enum np_status status = NP_OK;
 
 	view->columns[s].len = 0;
 	for (uint32_t i = row->begin; i < row->end && !status; i++) {
 		const struct np_diff_op *op = &view->rows.pieces[i];
-		const struct np_span text =
-			bytes_of(view, s, s ? op->b : op->a);
+		const bool moved = s && is_here(op);
 
-		/* What changed inside a move stands where it is now. */
-		if (op->kind == NP_DIFF_DELETE && s == (op->move != 0))
-			status = put_marked(&pen, bytes_of(view, 0, op->a), RED,
-					    del);
-		else if (op->kind == NP_DIFF_INSERT && s)
-			status = put_marked(&pen, text, GREEN, ins);
-		else if (op->kind == NP_DIFF_AWAY && !s)
-			status = put_away(view, &pen, op, 0);
-		else if ((op->kind == NP_DIFF_SAME ||
-			  op->kind == NP_DIFF_NOISE) &&
-			 (s || !op->move))
-			status = put_same(&pen, text, s && op->move);
 		pen.one_line = true;
+		if (moved && opens_move(view, i))
+			status = put_here(&pen, op, true);
+		if (!status)
+			status = put_half(view, &pen, s, op);
+		if (!status && moved && closes_move(view, i))
+			status = put_here(&pen, op, false);
 	}
 	drop_end(&view->columns[s]);
 	return status;
