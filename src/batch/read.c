@@ -82,6 +82,16 @@ static enum np_status add_left(struct np_buf *line,
 	return status;
 }
 
+/* Was something left out of it, or could there have been? */
+static bool is_page(const struct np_input *input,
+		    const struct np_article *article)
+{
+	for (int i = 1; i < NP_LEFT_COUNT; i++)
+		if (article->left[i])
+			return true;
+	return input->content == NP_CONTENT_HTML;
+}
+
 static enum np_status add_remarks(struct np_buf *line,
 				  const struct np_article *article)
 {
@@ -116,7 +126,7 @@ static enum np_status add_line(struct find *find, const struct np_input *input,
 
 	if (!status)
 		status = add_remarks(line, article);
-	if (!status && input->content == NP_CONTENT_HTML)
+	if (!status && is_page(input, article))
 		status = add_left(line, article);
 	if (!status)
 		status = add_text(

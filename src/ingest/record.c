@@ -23,6 +23,7 @@
 #include "ingest/json.h"
 #include "ingest/json_index.h"
 #include "ingest/record_fields.h"
+#include "ingest/text_page.h"
 #include "ingest/url.h"
 #include "ingest/utf8.h"
 
@@ -47,7 +48,8 @@ struct np_record_parser {
 	bool odd_date;	 /* the date is an object, an array or a boolean */
 	bool bad_time[NP_FIELD_COUNT]; /* a date that was not understood */
 	bool whole; /* the last one was no JSON, but a text or a page */
-	struct np_html *html; /* made when a page comes */
+	struct np_text_page *texts; /* made when a text comes */
+	struct np_html *html;	    /* made when a page comes */
 	enum np_status status;
 };
 
@@ -80,6 +82,7 @@ void np_record_parser_free(struct np_record_parser *parser)
 	np_json_index_free(parser->index);
 	np_aliases_clear(&parser->aliases);
 	np_html_free(parser->html);
+	np_text_page_free(parser->texts);
 	np_buf_clear(&parser->mended);
 	np_buf_clear(&parser->text);
 	np_free(parser);
@@ -555,6 +558,21 @@ static enum np_skip read_page(struct np_record_parser *parser,
 	return skip;
 }
 
+static enum np_skip read_text(struct np_record_parser *parser,
+			      struct np_span text, struct np_article *out,
+			      char *detail)
+{
+	bool found = false;
+
+	np_record_from_text(text, out);
+	if (!parser->texts)
+		parser->texts = np_text_page_new();
+	if (!parser->texts ||
+	    np_text_page_read(parser->texts, text, out, &found))
+		return no_memory(parser, detail);
+	return NP_SKIP_NONE;
+}
+
 enum np_skip np_record_read(struct np_record_parser *parser,
 			    const struct np_input *input, struct np_span record,
 			    struct np_article *out, char *detail)
@@ -568,7 +586,7 @@ enum np_skip np_record_read(struct np_record_parser *parser,
 	if (input->content == NP_CONTENT_HTML)
 		skip = read_page(parser, record, out, detail);
 	else
-		np_record_from_text(record, out);
+		skip = read_text(parser, record, out, detail);
 	if (!skip && !out->field[NP_FIELD_URL].ptr)
 		out->field[NP_FIELD_ID] =
 			(struct np_span){ input->path, strlen(input->path) };

@@ -100,6 +100,17 @@ class Read(CommandCase):
             self.write(name, data)
             self.assertEqual(self.read(name)[0]["text"], want, name)
 
+    def test_reads_a_page_saved_as_text(self):
+        self.write("a.txt", f"Skip to: Content\n\nOld ferry sold today\n\nBy "
+                   f"Lena Orsted / September 22, 2031\n\n{FIRST}\n\n{SECOND}"
+                   "\n\nFollow us!\n")
+        got, = self.read("a.txt")
+        self.assertEqual(
+            (got["text"], got["title"], got["authors"], got["date"]),
+            (TEXT, "Old ferry sold today", "Lena Orsted",
+             "2031-09-22T00:00:00Z"))
+        self.assertEqual(got["left_out"]["furniture"], 5)
+
     def test_html_forces(self):
         self.write("a.txt", f"x <b>y</b> <p>{FIRST}</p>")
         self.assertIn("<b>", self.read("a.txt")[0]["text"])

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ingest/html.h"
+#include "ingest/text_page.h"
 #include "ingest/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -38,6 +39,19 @@ static bool is_equal(struct np_span a, struct np_span b)
 	       (!a.len || !memcmp(a.ptr, b.ptr, a.len));
 }
 
+/* As a saved text: what is found is a part of it, and never longer. */
+static void check_text(struct np_span text)
+{
+	struct np_text_page *page = np_text_page_new();
+	struct np_article article = { 0 };
+	bool found = false;
+
+	expect(page && !np_text_page_read(page, text, &article, &found));
+	expect(!found || (article.field[NP_FIELD_TEXT].len &&
+			  article.field[NP_FIELD_TEXT].len <= text.len));
+	np_text_page_free(page);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct np_span other = {
@@ -60,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	expect(skip || a.field[NP_FIELD_TEXT].len);
 	expect(!a.has_date || !a.bad_date);
+	check_text(page);
 	np_html_free(first);
 	np_html_free(second);
 	return 0;
