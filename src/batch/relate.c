@@ -70,6 +70,9 @@ static enum np_status make_worker(struct relating *relating,
 	if (!worker->lanes || !worker->bands ||
 	    np_sketcher_new(&worker->sketcher, recipe))
 		return np_relate_no_memory(relating);
+	if (np_store_profile(relating->store) == NP_STORE_NOISY &&
+	    np_noisy_new(&worker->noisy))
+		return np_relate_no_memory(relating);
 	return NP_OK;
 }
 
@@ -97,6 +100,9 @@ static void close_all(struct relating *relating)
 		np_sketcher_free(worker->sketcher);
 		np_free(worker->lanes);
 		np_free(worker->bands);
+		np_noisy_free(worker->noisy);
+		np_noisy_text_clear(&worker->held);
+		np_noisy_text_clear(&worker->other);
 		np_free(worker->stretches);
 		np_free(worker->keys.ptr);
 		np_holder_work_clear(&worker->holding);

@@ -17,6 +17,7 @@
 struct meeter {
 	struct relating *relating;
 	const uint64_t *places;
+	uint32_t cap, anchors;
 };
 
 /* Itself, and of two of the portion one. */
@@ -36,7 +37,9 @@ static enum np_status note_holders(void *user, size_t index,
 	const struct meeter *meeter = user;
 	const struct np_holders holders = {
 		.ids = articles,
-		.len = total > KEY_CAP && len > KEY_ANCHORS ? KEY_ANCHORS : len,
+		.len = total > meeter->cap && len > meeter->anchors
+			       ? meeter->anchors
+			       : len,
 		.total = total,
 		.is_band = np_store_place_is_band(meeter->places[index])
 	};
@@ -66,8 +69,12 @@ static enum np_status add_keys(struct relating *relating)
 enum np_status np_relate_meet(struct relating *relating,
 			      const struct np_meeting **out, size_t *len)
 {
-	struct meeter meeter = { .relating = relating };
-	struct np_store_asked asked = { .most = KEY_CAP + 1,
+	const bool noisy = np_store_profile(relating->store) == NP_STORE_NOISY;
+	struct meeter meeter = { .relating = relating,
+				 .cap = noisy ? NOISY_CAP : KEY_CAP,
+				 .anchors =
+					 noisy ? NOISY_ANCHORS : KEY_ANCHORS };
+	struct np_store_asked asked = { .most = meeter.cap + 1,
 					.tell = note_holders,
 					.user = &meeter };
 	enum np_status status = add_keys(relating);

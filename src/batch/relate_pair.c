@@ -128,10 +128,10 @@ static bool is_worth_it(const struct np_overlap *overlap)
 	return overlap->shared >= OVERLAP_LEAST;
 }
 
-enum np_status np_relate_pair(struct relating *relating, unsigned worker,
-			      const struct np_relate_side *one,
-			      const struct np_relate_side *two,
-			      struct np_store_match *out)
+static enum np_status compare_words(struct relating *relating, unsigned worker,
+				    const struct np_relate_side *one,
+				    const struct np_relate_side *two,
+				    struct np_store_match *out)
 {
 	const bool turned = one->sheet->id > two->sheet->id;
 	const struct np_relate_side *a = turned ? two : one;
@@ -164,4 +164,15 @@ enum np_status np_relate_pair(struct relating *relating, unsigned worker,
 	out->a = a->sheet->id;
 	out->b = b->sheet->id;
 	return NP_OK;
+}
+
+enum np_status np_relate_pair(struct relating *relating, unsigned worker,
+			      const struct np_relate_side *one,
+			      const struct np_relate_side *two,
+			      struct np_store_match *out)
+{
+	return relating->workers[worker].noisy
+		       ? np_relate_letters(&relating->workers[worker], one, two,
+					   out)
+		       : compare_words(relating, worker, one, two, out);
 }

@@ -10,6 +10,7 @@
 #include "detect/compare.h"
 #include "detect/credit.h"
 #include "detect/furniture.h"
+#include "detect/noisy.h"
 #include "detect/relate.h"
 #include "store/np-matches.h"
 
@@ -74,6 +75,9 @@ struct relate_worker {
 	size_t stretches_len, stretches_cap;
 	struct np_holder_work holding;
 	struct np_comparer comparer;
+	struct noisy *noisy; /* of a noisy store; else NULL */
+	struct noisy_text held, other;
+	np_article_id held_id;
 	struct np_body body;
 	struct np_error err;
 };
@@ -189,6 +193,13 @@ enum np_status np_relate_pair(struct relating *relating, unsigned worker,
 			      const struct np_relate_side *one,
 			      const struct np_relate_side *two,
 			      struct np_store_match *out) NP_CHECKED;
+
+/* relate_letters.c: the same of a noisy store, by letters; numbers are of
+ * letters, jaccard is the share of both together. */
+enum np_status np_relate_letters(struct relate_worker *worker,
+				 const struct np_relate_side *one,
+				 const struct np_relate_side *two,
+				 struct np_store_match *out) NP_CHECKED;
 
 /* relate_judge.c: fills the matches of the portion. */
 enum np_status np_relate_judge(struct relating *relating,

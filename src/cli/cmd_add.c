@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/relate_words.h"
 #include "cli/store_words.h"
+#include "detect/noisy.h"
 #include "cli/talk.h"
 
 static const struct store_verb verb = {
@@ -156,6 +157,10 @@ int cmd_add(int argc, char **argv)
 		/* An old store keeps its recipe. */
 		if (old && !words.recipe_given)
 			words.store.recipe.version = 0;
+		if (!old && words.store.profile == NP_STORE_NOISY) {
+			words.store.recipe.sampling = NOISY_SAMPLING;
+			words.store.recipe.floor = NOISY_FLOOR;
+		}
 		store = store_words_open(&words, verb.name,
 					 old ? 0 : NP_STORE_CREATE);
 		code = store ? run(&words, store) : EXIT_FAILED;

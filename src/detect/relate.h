@@ -64,6 +64,7 @@ enum np_rule {
 	NP_RULE_PASSAGE,
 	NP_RULE_PHRASES,
 	NP_RULE_INSERT,
+	NP_RULE_LETTERS, /* not asked here: detect/noisy.h */
 	NP_RULE_COUNT
 };
 

@@ -159,6 +159,8 @@ static const struct rule_row rule_rows[NP_RULE_COUNT] = {
 	[NP_RULE_PASSAGE] = { "passage", "a passage of prose is shared" },
 	[NP_RULE_INSERT] = { "insert", "same source, a solid block inside two "
 				       "pages that begin and end apart" },
+	[NP_RULE_LETTERS] = { "letters", "runs of letters that are most of one "
+					 "of the two, errors and all" },
 	[NP_RULE_PHRASES] = { "phrases", "stock phrases and names only" },
 };
 
