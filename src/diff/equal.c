@@ -6,7 +6,8 @@
 #include "diff/align.h"
 
 enum {
-	PROBES = 64 /* as in intern.c; one that finds no slot is left */
+	PROBES = 64, /* as in intern.c; one that finds no slot is left */
+	EDGE = 3     /* words that say how a sentence begins, or ends */
 };
 
 bool np_sentences_equal(const struct side sides[2], uint32_t a, uint32_t b)
@@ -95,6 +96,42 @@ static void count(struct aligner *aligner, const uint32_t low[2],
 		}
 }
 
+/* Words of a, when a and b are not equal but begin or end alike: then they will
+ * be found to be versions of one sentence, and move with their neighbours. */
+static uint32_t edge_words(const struct side sides[2], uint32_t a, uint32_t b)
+{
+	const struct sentence *left, *right;
+	uint32_t head = 0;
+	uint32_t tail = 0;
+
+	if (a >= sides[0].sentences_len || b >= sides[1].sentences_len ||
+	    np_sentences_equal(sides, a, b))
+		return 0;
+	left = &sides[0].sentences[a];
+	right = &sides[1].sentences[b];
+	if (sentence_words(left) < 2 * EDGE || sentence_words(right) < 2 * EDGE)
+		return 0;
+	while (head < EDGE && sides[0].words[left->begin + head].id ==
+				      sides[1].words[right->begin + head].id)
+		head++;
+	while (tail < EDGE && sides[0].words[left->end - 1 - tail].id ==
+				      sides[1].words[right->end - 1 - tail].id)
+		tail++;
+	return head == EDGE || tail == EDGE ? sentence_words(left) : 0;
+}
+
+/* What it weighs to keep a pair in place: its words, and those of neighbours
+ * that go with it. */
+static uint32_t place_weight(const struct side sides[2], uint32_t a, uint32_t b)
+{
+	uint32_t weight = sentence_words(&sides[0].sentences[a]);
+
+	weight += edge_words(sides, a + 1, b + 1);
+	if (a && b)
+		weight += edge_words(sides, a - 1, b - 1);
+	return weight;
+}
+
 /* Links of those that are there once in each text. */
 static enum np_status link_unique(struct aligner *aligner,
 				  const uint32_t low[2], const uint32_t high[2])
@@ -110,8 +147,9 @@ static enum np_status link_unique(struct aligner *aligner,
 
 		if (slot && slot->count[0] == 1 && slot->count[1] == 1 &&
 		    np_sentences_equal(sides, i, slot->last[1]))
-			status = np_chain_add(&aligner->chain, i, slot->last[1],
-					      sentence_words(sentence));
+			status = np_chain_add(
+				&aligner->chain, i, slot->last[1],
+				place_weight(sides, i, slot->last[1]));
 	}
 	return status;
 }

@@ -123,6 +123,17 @@ static const struct {
 	  "[>1]One two three four five six seven eight nine ten eleven twelve. "
 	  "{<1 Alpha beta gamma delta epsilon zeta}[- and eta-]{+. Eta+}{<1  "
 	  "theta iota kappa.}" },
+	/* Of two that change places the lighter one moves, also when a word is
+	 * new in the heavier. */
+	{ "Shares of the port rose by two crowns on Monday before the report. "
+	  "They had risen all week. \"We wait for more of it\", said a "
+	  "trader in Lomar.",
+	  "\"We wait for more of it\", said a trader in Lomar. Shares of the "
+	  "port rose by nearly two crowns on Monday before the report. They "
+	  "had risen all week.",
+	  "{<1 \"We wait for more of it\", said a trader in Lomar.} Shares of "
+	  "the port rose by {+nearly +}two crowns on Monday before the "
+	  "report. They had risen all week.[>1]" },
 	/* Characters of unspaced scripts are words. */
 	{ "\xE7\x81\xAB\xE7\x81\xBD\xE9\x80\xA0\xE6\x88\x90\x31\x32\xE4\xBA\xBA"
 	  "\xE6\xAD\xBB\xE4\xBA\xA1",
