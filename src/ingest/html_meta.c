@@ -502,10 +502,10 @@ static void drop_site(struct html_meta *meta)
 {
 	struct html_said *title = &meta->said[HTML_FACT_TITLE];
 	const struct np_span site = np_html_meta_get(meta, HTML_FACT_SITE);
-	const char *text = meta->values.ptr + title->at;
+	const char *text = np_html_meta_get(meta, HTML_FACT_TITLE).ptr;
 	size_t len = title->len;
 
-	if (!site.len || len <= site.len ||
+	if (!text || !site.len || len <= site.len ||
 	    memcmp(text + len - site.len, site.ptr, site.len) != 0)
 		return;
 	len -= site.len;

@@ -250,6 +250,9 @@ enum np_status np_html_tree_parse(struct html_tree *tree, struct np_span page)
 
 	tree->len = tree->attributes_len = tree->bytes.len = tree->open_len = 0;
 	tree->cut = NULL;
+	/* An empty value has a place too. */
+	if (np_buf_reserve(&tree->bytes, 1))
+		return NP_ERR_NOMEM;
 	builder.parser = htmlCreatePushParserCtxt(&sax, &builder, NULL, 0, NULL,
 						  XML_CHAR_ENCODING_UTF8);
 	if (!builder.parser)
