@@ -23,6 +23,9 @@ struct word {
 	unsigned agency, use, flags, bucket;
 };
 
+/* All names that are kept. */
+static char pool[1 << 18];
+static size_t pool_len;
 static struct word words[WORDS];
 static size_t words_len;
 static char *agencies[AGENCIES];
@@ -48,10 +51,12 @@ static void die(const char *why, const char *what)
 
 static char *copy_of(const char *text)
 {
-	char *copy = malloc(strlen(text) + 1);
+	const size_t size = strlen(text) + 1;
+	char *copy = pool + pool_len;
 
-	if (!copy)
-		die("no memory", text);
+	if (size > sizeof(pool) - pool_len)
+		die("too many names", text);
+	pool_len += size;
 	memcpy(copy, text, strlen(text) + 1);
 	return copy;
 }
