@@ -269,6 +269,13 @@ enum np_status np_store_nearby(struct np_store *store,
 			       struct np_store_nears *out,
 			       struct np_error *err) NP_CHECKED;
 
+/* The first source whose name is behind `after`, byte by byte; len 0: of all.
+ * NP_END behind the last. Borrowed until the next call; not to be `after`
+ * itself. */
+enum np_status np_store_source_next(struct np_store *store,
+				    struct np_span after, struct np_span *name,
+				    struct np_error *err) NP_CHECKED;
+
 /* Numbers of a store. */
 struct np_store_stats {
 	uint64_t articles; /* keys */

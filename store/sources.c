@@ -100,3 +100,28 @@ enum np_status np_store_source_add(struct np_store *store, struct np_span name,
 	slot->id = *id;
 	return NP_OK;
 }
+
+enum np_status np_store_source_next(struct np_store *store,
+				    struct np_span after, struct np_span *name,
+				    struct np_error *err)
+{
+	sqlite3_stmt *row = NULL;
+	enum np_status status =
+		np_db_statement(&store->db, STATEMENT_SOURCE_NEXT, &row, err);
+
+	if (!after.ptr)
+		after.ptr = "";
+	if (!status)
+		status = np_db_row(&store->db, row,
+				   np_db_bind_text(row, 1, after), err);
+	if (status)
+		return status;
+	store->field.len = 0;
+	if (np_buf_reserve(&store->field, 1) ||
+	    np_buf_add(&store->field, sqlite3_column_text(row, 0),
+		       (size_t)sqlite3_column_bytes(row, 0)))
+		status = np_store_no_memory(err);
+	sqlite3_reset(row);
+	*name = np_buf_span(&store->field);
+	return status;
+}

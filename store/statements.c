@@ -18,6 +18,8 @@ static const char *const sql[STATEMENTS] = {
 	[STATEMENT_SOURCE_ADD] = "INSERT INTO source (name) VALUES (?1)",
 	[STATEMENT_SOURCE_NAME] = /* rowid */
 	"SELECT name FROM source WHERE id = ?1",
+	[STATEMENT_SOURCE_NEXT] = /* the index of UNIQUE (name) */
+	"SELECT name FROM source WHERE name > ?1 ORDER BY name LIMIT 1",
 	[STATEMENT_ARTICLE_FIND] = /* the index of UNIQUE (key, version) */
 	"SELECT id, version, hash FROM article WHERE key = ?1 "
 	"ORDER BY version DESC LIMIT 1",

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "batch/relate_parts.h"
+#include "batch/story_roles.h"
 
 #define MEMORY_DEFAULT (UINT64_C(512) << 20)
 
@@ -215,7 +216,8 @@ static enum np_status put_names(struct relating *relating)
 		{ NP_STORE_FORM, NP_FORM_EXTENDED + 1, form_name },
 		{ NP_STORE_EVIDENCE, NP_EVIDENCE_CONTAINS + 1, evidence_name },
 	};
-	enum np_status status = NP_OK;
+	enum np_status status =
+		np_story_roles_name(relating->store, relating->err);
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		for (int n = 0; n < lists[i].count && !status; n++)

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/sort.h"
+#include "batch/story_roles.h"
 #include "detect/story.h"
 #include "detect/story_ids.h"
 
@@ -310,12 +311,28 @@ static enum np_status write_event(struct updater *updater,
 	return np_store_journal_add(updater->store, &row, updater->err);
 }
 
+/* By their lasting numbers; `now` is in another order then. */
+static enum np_status write_roles(struct updater *updater)
+{
+	const struct np_story_cast cast = { updater->now, updater->ids_len,
+					    updater->matches,
+					    updater->matches_len };
+
+	for (size_t i = 0; i < updater->ids_len; i++)
+		if (updater->now[i].story)
+			updater->now[i].story =
+				name_of(updater, updater->now[i].story);
+	return np_story_roles(updater->store, &cast, updater->err);
+}
+
 static enum np_status write_all(struct updater *updater)
 {
 	enum np_status status = name_new(updater);
 
 	if (!status)
 		status = write_members(updater);
+	if (!status)
+		status = write_roles(updater);
 	for (size_t i = 0; i < updater->events.len && !status; i++)
 		status = write_event(updater, &updater->events.ptr[i]);
 	return status;

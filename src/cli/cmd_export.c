@@ -1,32 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/table.h"
 #include "cli/commands.h"
+#include "cli/relate_words.h"
 #include "cli/store_words.h"
 #include "detect/find.h"
+#include "report/furniture_rows.h"
+#include "report/match_rows.h"
+#include "report/story_view.h"
 
 static const struct store_verb verb = {
 	"export",
-	"usage: newsprint export STORE --what "
-	"articles|versions|sketches|matches\n"
-	"                        [--format csv|tsv|jsonl] [-o FILE] [-t T]\n"
+	"usage: newsprint export STORE --what WHAT [--format csv|tsv|jsonl] "
+	"[-o FILE]\n"
 	"\n"
-	"articles: the latest version of each, with its text; versions: all, "
-	"with\n"
-	"their texts; sketches: of all versions, lanes of 8 hex digits, with "
-	"the\n"
-	"recipe that made them; matches: all pairs of latest versions from "
-	"resemblance T "
-	"on\n"
-	"(0.5), verified: a, b, relation, jaccard, contain_ab, contain_ba.\n"
-	"The format follows FILE's suffix where it is not given.\n",
-	1, 1, "what format out threshold memory"
+	"WHAT is one of\n"
+	"  articles   the latest version of each, with its text\n"
+	"  versions   all of them\n"
+	"  sketches   of all versions: lanes of 8 hex digits, and their "
+	"recipe\n"
+	"  matches    how articles are related, with the numbers\n"
+	"  stories    who is in which story, as what\n"
+	"  furniture  lines that are left out when articles of a source are\n"
+	"             compared\n"
+	"Of matches:\n"
+	"      --relation NAME,...  same, revision, reprint, partial (the "
+	"default:\n"
+	"                        all four), quote, template\n"
+	"      --all             each relation, and older versions too\n"
+	"  -t, --threshold T     from this resemblance on\n"
+	"What was added and not compared yet is compared first. A store "
+	"without\n"
+	"texts, or of the profile crawl, keeps no matches: pairs from "
+	"resemblance\n"
+	"T (0.5) on are looked for then.\n"
+	"The format follows FILE's suffix where it is not given.\n"
+	"      --memory SIZE; -j N; -q\n",
+	1, 1, "what format out threshold relation all memory threads"
 };
 
 static const char *const article_columns[] = {
@@ -39,10 +54,6 @@ static const char *const sketch_columns[] = {
 	"id", "version", "words", "shingles", "text_hash", "recipe", "lanes",
 };
 
-static const char *const match_columns[] = { "a",	   "b",
-					     "relation",   "jaccard",
-					     "contain_ab", "contain_ba" };
-
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 struct exporter {
@@ -52,10 +63,12 @@ struct exporter {
 	struct finder *finder;
 	struct np_buf key, recipe, lanes_text;
 	uint32_t *lanes;
+	bool relation[NP_RELATION_COUNT];
 	struct np_error err;
 };
 
-/* What is exported: of each version, or of each that is the latest. */
+/* What is exported: by itself, or of each version, or of each that is the
+ * latest. */
 struct kind {
 	const char *name;
 	const char *const *columns;
@@ -63,23 +76,8 @@ struct kind {
 	bool all;
 	enum np_status (*add)(struct exporter *exporter, np_article_id id,
 			      const struct np_store_version *version);
+	enum np_status (*whole)(struct exporter *exporter);
 };
-
-static struct np_cell text_cell(struct np_span text)
-{
-	return text.ptr ? np_cell_text(text) : np_cell_none();
-}
-
-static struct np_cell date_cell(bool has, int64_t date, char text[40])
-{
-	const time_t when = (time_t)date;
-	struct tm parts;
-
-	if (!has || !gmtime_r(&when, &parts))
-		return np_cell_none();
-	strftime(text, 40, "%Y-%m-%dT%H:%M:%SZ", &parts);
-	return np_cell_string(text);
-}
 
 static enum np_status export_article(struct exporter *exporter,
 				     np_article_id id,
@@ -94,15 +92,16 @@ static enum np_status export_article(struct exporter *exporter,
 		np_cell_text(article->key),
 		np_cell_count((uint64_t)version->version),
 		np_cell_count(version->current),
-		text_cell(article->url),
-		text_cell(article->canonical_url),
-		text_cell(article->source),
-		text_cell(article->title),
-		text_cell(article->authors),
-		date_cell(article->has_date, article->date, dates[0]),
-		date_cell(article->has_modified, article->modified, dates[1]),
-		date_cell(article->has_fetched, article->fetched, dates[2]),
-		text_cell(article->language),
+		np_cell_maybe(article->url),
+		np_cell_maybe(article->canonical_url),
+		np_cell_maybe(article->source),
+		np_cell_maybe(article->title),
+		np_cell_maybe(article->authors),
+		np_cell_date(article->has_date, article->date, dates[0]),
+		np_cell_date(article->has_modified, article->modified,
+			     dates[1]),
+		np_cell_date(article->has_fetched, article->fetched, dates[2]),
+		np_cell_maybe(article->language),
 		np_cell_count(version->tokens),
 		status == NP_END ? np_cell_none() : np_cell_text(text),
 		article->extra.ptr ? np_cell_json(article->extra)
@@ -186,24 +185,28 @@ static enum np_status export_pair(struct exporter *exporter,
 	const bool known = !found->estimated;
 	const enum np_status status = np_store_get(exporter->store, found->id,
 						   &other, &exporter->err);
-	const struct np_cell cells[] = {
-		np_cell_text(np_buf_span(&exporter->key)),
-		text_cell(other.article.key),
-		np_cell_string(found->same ? "same" : "near"),
-		np_cell_share(found->jaccard),
-		known ? np_cell_share(found->share_query) : np_cell_none(),
-		known ? np_cell_share(found->share_found) : np_cell_none(),
-	};
+	struct np_cell cells[NP_MATCH_COLUMNS];
 
+	for (size_t i = 0; i < NP_MATCH_COLUMNS; i++)
+		cells[i] = np_cell_none();
+	cells[NP_MATCH_A] = np_cell_text(np_buf_span(&exporter->key));
+	cells[NP_MATCH_B] = np_cell_maybe(other.article.key);
+	cells[NP_MATCH_RELATION] =
+		np_cell_string(found->same ? "same" : "near");
+	cells[NP_MATCH_JACCARD] = np_cell_share(found->jaccard);
+	if (known) {
+		cells[NP_MATCH_CONTAIN_AB] = np_cell_share(found->share_query);
+		cells[NP_MATCH_CONTAIN_BA] = np_cell_share(found->share_found);
+	}
 	if (status || !other.current)
 		return status == NP_END ? NP_OK : status;
 	return np_table_add(exporter->table, cells, &exporter->err);
 }
 
-/* Pairs with later ids, so that each comes once. */
-static enum np_status export_matches(struct exporter *exporter,
-				     np_article_id id,
-				     const struct np_store_version *version)
+/* Of a store that keeps no matches. Pairs with later ids, so that each comes
+ * once. */
+static enum np_status export_pairs(struct exporter *exporter, np_article_id id,
+				   const struct np_store_version *version)
 {
 	const struct found *found = NULL;
 	struct query query;
@@ -226,19 +229,8 @@ static enum np_status export_matches(struct exporter *exporter,
 	return status == NP_END ? NP_OK : status;
 }
 
-static const struct kind kinds[] = {
-	{ "articles", article_columns, LENGTH(article_columns), false,
-	  export_article },
-	{ "versions", article_columns, LENGTH(article_columns), true,
-	  export_article },
-	{ "sketches", sketch_columns, LENGTH(sketch_columns), true,
-	  export_sketch },
-	{ "matches", match_columns, LENGTH(match_columns), false,
-	  export_matches },
-};
-
-static enum np_status export_all(struct exporter *exporter,
-				 const struct kind *kind)
+static enum np_status export_each(struct exporter *exporter,
+				  const struct kind *kind)
 {
 	np_article_id id = 0;
 	enum np_status status = NP_OK;
@@ -256,6 +248,46 @@ static enum np_status export_all(struct exporter *exporter,
 	}
 	return status == NP_END ? NP_OK : status;
 }
+
+static enum np_status export_matches(struct exporter *exporter)
+{
+	static const struct kind pairs = { .add = export_pairs };
+	struct np_match_choice choice = { .versions = exporter->words->all };
+
+	if (!relate_words_kept(exporter->store))
+		return export_each(exporter, &pairs);
+	if (exporter->words->threshold_given)
+		choice.least = exporter->words->threshold;
+	memcpy(choice.relation, exporter->relation, sizeof(choice.relation));
+	return np_match_rows(exporter->store, &choice, exporter->table,
+			     &exporter->err);
+}
+
+static enum np_status export_stories(struct exporter *exporter)
+{
+	return np_story_rows(exporter->store, exporter->table, &exporter->err);
+}
+
+static enum np_status export_furniture(struct exporter *exporter)
+{
+	return np_furniture_rows(exporter->store, (struct np_span){ NULL, 0 },
+				 exporter->table, &exporter->err);
+}
+
+static const struct kind kinds[] = {
+	{ "articles", article_columns, LENGTH(article_columns), false,
+	  export_article, NULL },
+	{ "versions", article_columns, LENGTH(article_columns), true,
+	  export_article, NULL },
+	{ "sketches", sketch_columns, LENGTH(sketch_columns), true,
+	  export_sketch, NULL },
+	{ "matches", np_match_columns, NP_MATCH_COLUMNS, false, NULL,
+	  export_matches },
+	{ "stories", np_story_columns, NP_STORY_COLUMNS, false, NULL,
+	  export_stories },
+	{ "furniture", np_furniture_columns, NP_FURNITURE_COLUMNS, false, NULL,
+	  export_furniture },
+};
 
 static bool format_of(const struct store_words *words,
 		      enum np_table_format *format)
@@ -296,7 +328,8 @@ static enum np_status run(struct exporter *exporter, const struct kind *kind,
 		status = np_table_open_as(&exporter->table, path, &shape,
 					  &exporter->err);
 	if (!status)
-		status = export_all(exporter, kind);
+		status = kind->whole ? kind->whole(exporter)
+				     : export_each(exporter, kind);
 	if (!status) {
 		status =
 			np_table_commit(exporter->table, false, &exporter->err);
@@ -331,11 +364,16 @@ static int start(const struct store_words *words)
 
 	if (!kind || !format_of(words, &format)) {
 		fputs("newsprint export: --what is articles, versions, "
-		      "sketches or matches; --format is csv, tsv or jsonl\n",
+		      "sketches, matches, stories or furniture; --format is "
+		      "csv, tsv or jsonl\n",
 		      stderr);
 		return EXIT_USAGE;
 	}
-	exporter.store = store_words_open(words, verb.name, NP_STORE_READ);
+	if (!relate_words_relations(words, verb.name, exporter.relation))
+		return EXIT_USAGE;
+	exporter.store =
+		kind->whole ? relate_words_open(words, verb.name)
+			    : store_words_open(words, verb.name, NP_STORE_READ);
 	if (!exporter.store)
 		return EXIT_FAILED;
 	if (run(&exporter, kind, format))

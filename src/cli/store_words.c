@@ -22,6 +22,16 @@ enum option_id {
 	OPTION_OUT,
 	OPTION_WHAT,
 	OPTION_FORMAT,
+	OPTION_RELATION,
+	OPTION_ALL,
+	OPTION_SOURCE,
+	OPTION_SINCE,
+	OPTION_UNTIL,
+	OPTION_SORT,
+	OPTION_MIN_SIZE,
+	OPTION_PIN,
+	OPTION_FORGET,
+	OPTION_COLOUR,
 	OPTION_BEFORE,
 	OPTION_UNSEEN,
 	OPTION_LIMIT,
@@ -47,6 +57,16 @@ static const struct option list[] = {
 	{ "out", 'o', true, OPTION_OUT },
 	{ "what", 0, true, OPTION_WHAT },
 	{ "format", 0, true, OPTION_FORMAT },
+	{ "relation", 0, true, OPTION_RELATION },
+	{ "all", 0, false, OPTION_ALL },
+	{ "source", 0, true, OPTION_SOURCE },
+	{ "since", 0, true, OPTION_SINCE },
+	{ "until", 0, true, OPTION_UNTIL },
+	{ "sort", 0, true, OPTION_SORT },
+	{ "min-size", 0, true, OPTION_MIN_SIZE },
+	{ "pin", 0, true, OPTION_PIN },
+	{ "forget", 0, true, OPTION_FORGET },
+	{ "color", 0, true, OPTION_COLOUR },
 	{ "before", 0, true, OPTION_BEFORE },
 	{ "unseen-since", 0, true, OPTION_UNSEEN },
 	{ "limit", 0, true, OPTION_LIMIT },
@@ -73,6 +93,9 @@ static bool take_flag(struct store_words *words, int id)
 		return true;
 	case OPTION_NO_MATCHES:
 		words->no_matches = true;
+		return true;
+	case OPTION_ALL:
+		words->all = true;
 		return true;
 	case OPTION_ADD:
 		words->add = true;
@@ -113,6 +136,7 @@ static bool take_number(struct store_words *words, int id, const char *value)
 {
 	switch (id) {
 	case OPTION_THRESHOLD:
+		words->threshold_given = true;
 		return option_share(value, &words->threshold);
 	case OPTION_THREADS:
 		return option_threads(value, &words->threads);
@@ -122,6 +146,8 @@ static bool take_number(struct store_words *words, int id, const char *value)
 		return take_profile(words, value);
 	case OPTION_LIMIT:
 		return option_number(value, UINT32_MAX, &words->limit);
+	case OPTION_MIN_SIZE:
+		return option_number(value, UINT32_MAX, &words->least);
 	case OPTION_SAMPLE:
 		return option_number(value, UINT32_MAX, &words->sample);
 	case OPTION_BATCH:
@@ -150,6 +176,22 @@ static const char **word_option(struct store_words *words, int id)
 		return &words->what;
 	case OPTION_FORMAT:
 		return &words->format;
+	case OPTION_RELATION:
+		return &words->relation;
+	case OPTION_SOURCE:
+		return &words->source;
+	case OPTION_SINCE:
+		return &words->since;
+	case OPTION_UNTIL:
+		return &words->until;
+	case OPTION_SORT:
+		return &words->sort;
+	case OPTION_PIN:
+		return &words->pin;
+	case OPTION_FORGET:
+		return &words->forget;
+	case OPTION_COLOUR:
+		return &words->colour;
 	default:
 		return NULL;
 	}

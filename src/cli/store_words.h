@@ -15,10 +15,13 @@ struct store_words {
 	const char *id, *out;	     /* --id, -o */
 	const char *before, *unseen; /* dates */
 	const char *what, *format;
+	const char *relation, *source, *since, *until, *sort;
+	const char *pin, *forget, *colour;
 	double threshold;
 	unsigned threads;
-	uint64_t limit, sample, batch, record_limit;
+	uint64_t limit, sample, batch, record_limit, least; /* --min-size */
 	bool quiet, json, help, strict, add, repair, recipe_given, no_matches;
+	bool all, threshold_given;
 };
 
 /* What a verb is called, what --help prints, how many words it takes, and the

@@ -40,12 +40,26 @@ class Formats(CommandCase):
 
     def matches(self, path):
         out = self.newsprint("export", path, "--what", "matches",
-                             "--format", "csv").out.decode()
+                             "--relation", "same,revision,reprint,partial,"
+                             "quote,template", "--format", "csv").out.decode()
         return self.numbers(out.splitlines())
 
     def numbers(self, lines):
-        return sorted((row["a"], row["b"], row["jaccard"])
-                      for row in csv.DictReader(lines))
+        return {frozenset((row["a"], row["b"])): float(row["jaccard"])
+                for row in csv.DictReader(lines)}
+
+    def assert_all_there(self, name, wanted, path):
+        """A store with texts is compared anew, credit lines left out, and
+        keeps what is less alike too."""
+        found = self.matches(path)
+        if name.endswith("-texts"):
+            # Two words make no key, so the one is not led to the other.
+            wanted.pop(frozenset(("sho-9201", "sho-9202")))
+        self.assertEqual(set(wanted) - set(found), set())
+        for pair, jaccard in wanted.items():
+            self.assertAlmostEqual(found[pair], jaccard, delta=.05)
+        self.assertTrue(all(jaccard < .55 for pair, jaccard in found.items()
+                            if pair not in wanted))
 
     def test_an_old_store_is_brought_up_to_date(self):
         for name, number in kept():
@@ -62,7 +76,7 @@ class Formats(CommandCase):
                 self.newsprint("check", path)
                 with open(os.path.join(STORES, name + ".matches.csv"),
                           encoding="utf-8") as file:
-                    self.assertEqual(self.matches(path), self.numbers(file))
+                    self.assert_all_there(name, self.numbers(file), path)
 
     def test_it_gets_the_passages_of_its_texts(self):
         path = self.open("1-texts")

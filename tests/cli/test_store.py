@@ -42,6 +42,9 @@ class StoreCase(CommandCase):
     def add_samples(self, *options):
         return self.add(*sample_files(), *options)
 
+    def add_samples_to(self, store, *options):
+        return self.add(*sample_files(), *options, store=store)
+
     def add_records(self, records, *options, store=None):
         path = self.write_records("records.jsonl", records)
         return self.add(path, *options, store=store)
@@ -250,16 +253,18 @@ class Find(StoreCase):
 
     def test_a_crowd(self):
         records = list(crowd(600, 11))
+        crawl = self.path("crawl.np")
         self.add_records(records)
+        self.add_records(records, "--profile", "crawl", store=crawl)
         sets = {record["id"]: reference.shingles(record["text"])
                 for record in records}
-        pairs = reference.all_pairs(sets, .8)
-        rows = self.matches("-t", .8)
-        found = {pair for pair in rows
-                 if all(name in sets for name in pair)}
-        wanted = {frozenset(pair) for pair in pairs}
+        wanted = {frozenset(pair) for pair in reference.all_pairs(sets, .8)}
+        found = set(self.matches("-t", .8, store=crawl))
         self.assertEqual(found - wanted, set())
         self.assertLessEqual(len(wanted - found), .005 * len(wanted))
+        kept = {pair for pair in self.matches("--all")
+                if all(name in sets for name in pair)}
+        self.assertLessEqual(len(wanted - kept), .005 * len(wanted))
 
 
 class NoText(StoreCase):
@@ -552,8 +557,11 @@ class Export(StoreCase):
         return self.newsprint("export", self.store, *options).out.decode()
 
     def test_pairs_are_those_of_brute_force(self):
+        """Where no matches are kept they are looked for."""
         sets = long_texts()
-        rows = self.matches("-t", .5)
+        crawl = self.path("crawl.np")
+        self.add_samples_to(crawl, "--profile", "crawl")
+        rows = self.matches("-t", .5, store=crawl)
         rows.pop(frozenset(("sho-9201", "sho-9202")))
         self.assertEqual(set(rows), {frozenset(pair) for pair
                                      in reference.all_pairs(sets, .5)})
@@ -561,6 +569,24 @@ class Export(StoreCase):
             exact = reference.resemblance(sets[row["a"]], sets[row["b"]])
             for column, number in zip(PAIR, exact):
                 self.assertAlmostEqual(row[column], number, delta=EXACT)
+
+    def test_no_pair_of_brute_force_is_lost(self):
+        """What is kept leaves credit lines and the like out of account, so
+        its numbers may be a little other ones."""
+        sets = long_texts()
+        rows = self.matches("--all")
+        wanted = {frozenset(pair) for pair in reference.all_pairs(sets, .4)}
+        self.assertEqual(wanted - set(rows), set())
+        for row in rows.values():
+            exact = reference.resemblance(sets[row["a"]], sets[row["b"]])
+            self.assertAlmostEqual(row["jaccard"], exact[0], delta=.05)
+            for column, number in zip(PAIR[1:], exact[1:]):
+                self.assertGreater(row[column], number - .05)
+
+    def test_a_threshold_of_kept_matches(self):
+        rows = self.matches()
+        self.assertEqual(self.matches("-t", .6), {
+            pair: row for pair, row in rows.items() if row["jaccard"] >= .6})
 
     def test_each_format_says_the_same(self):
         hard = {"id": "hard", "text": 'a "quoted", text\r\nwith\tall\\of it\n',

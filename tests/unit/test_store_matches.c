@@ -335,6 +335,24 @@ START_TEST(a_user_stands_above_what_is_learned)
 }
 END_TEST
 
+START_TEST(sources_come_by_name)
+{
+	struct np_store *store = with_sources();
+	struct np_span name = { NULL, 0 };
+
+	must(np_store_source_next(store, name, &name, &why));
+	ck_assert_uint_eq(name.len, 9);
+	ck_assert(!memcmp(name.ptr, "a.example", 9));
+	must(np_store_source_next(store, span("a.example"), &name, &why));
+	ck_assert(!memcmp(name.ptr, "b.example", 9));
+	ck_assert_int_eq(
+		np_store_source_next(store, span("b.example"), &name, &why),
+		NP_END);
+	must(np_store_commit(store, &why));
+	np_store_close(store);
+}
+END_TEST
+
 static void expect_text(const char *sql, const char *want)
 {
 	sqlite3_stmt *row = NULL;
@@ -424,6 +442,7 @@ int main(void)
 	tcase_add_test(tests, what_was_added_is_pending);
 	tcase_add_test(tests, the_journal_tells_in_order);
 	tcase_add_test(tests, a_user_stands_above_what_is_learned);
+	tcase_add_test(tests, sources_come_by_name);
 	tcase_add_test(tests, views_tell_it_by_name);
 	tcase_add_loop_test(tests, settings_are_kept, 0, 2);
 	suite_add_tcase(suite, tests);
