@@ -360,7 +360,9 @@ static enum np_status add_word(struct cutter *cutter,
 
 enum np_status np_side_cut(struct side *side, const struct np_diff_text *text)
 {
-	const uint8_t *bytes = (const uint8_t *)text->bytes.ptr;
+	/* An empty text may have no bytes at all. */
+	const uint8_t *bytes =
+		(const uint8_t *)(text->bytes.len ? text->bytes.ptr : "");
 	struct cutter cutter = { .side = side,
 				 .start = bytes,
 				 .at = bytes,

@@ -427,7 +427,8 @@ static struct np_span take_line(struct np_span *rest)
 				end ? (size_t)(end - rest->ptr) : rest->len };
 	const size_t step = line.len + (end ? 1 : 0);
 
-	rest->ptr += step;
+	if (step)
+		rest->ptr += step;
 	rest->len -= step;
 	return line;
 }
