@@ -195,14 +195,40 @@ enum np_status np_store_sketch(struct np_store *store, np_article_id id,
 			       uint32_t *lanes,
 			       struct np_error *err) NP_CHECKED;
 
-/*
- * Versions that have the same text or meet the sketch in a band: ascending,
- * without repeats, borrowed until the next call. Some may be gone since.
- */
+/* Ids, borrowed from the store until its next call. */
 struct np_store_ids {
 	const np_article_id *ptr;
 	size_t len;
 };
+
+/* All versions of a key, the oldest first; none is NP_OK. */
+enum np_status np_store_versions_of(struct np_store *store, struct np_span key,
+				    struct np_store_ids *out,
+				    struct np_error *err) NP_CHECKED;
+
+/*
+ * Where the versions were printed: tell is called for each of a source, or of
+ * all (source.ptr NULL), by id, with its URLs, ptr NULL for an absent one. URLs
+ * have no index: this reads all rows of the articles, not their texts. tell
+ * must not call the store; unless it gives NP_OK
+ * the call ends with what it gave.
+ */
+typedef enum np_status np_address_fn(void *user, np_article_id id,
+				     struct np_span url,
+				     struct np_span canonical_url);
+struct np_store_asked_pages {
+	struct np_span source;
+	np_address_fn *tell;
+	void *user;
+};
+enum np_status np_store_addresses(struct np_store *store,
+				  const struct np_store_asked_pages *asked,
+				  struct np_error *err) NP_CHECKED;
+
+/*
+ * Versions that have the same text or meet the sketch in a band: ascending,
+ * without repeats, borrowed until the next call. Some may be gone since.
+ */
 enum np_status np_store_candidates(struct np_store *store,
 				   const uint32_t *lanes,
 				   const struct np_text_info *info,

@@ -23,6 +23,11 @@ static const char *const sql[STATEMENTS] = {
 	[STATEMENT_ARTICLE_FIND] = /* the index of UNIQUE (key, version) */
 	"SELECT id, version, hash FROM article WHERE key = ?1 "
 	"ORDER BY version DESC LIMIT 1",
+	[STATEMENT_ARTICLE_VERSIONS] = /* the index of UNIQUE (key, version) */
+	"SELECT id FROM article WHERE key = ?1 ORDER BY version",
+	[STATEMENT_ARTICLE_ADDRESSES] = /* reads all: URLs have no index */
+	"SELECT id, url, canonical_url FROM article WHERE ?1 IS NULL OR "
+	"source = ?1 ORDER BY id",
 	[STATEMENT_ARTICLE_ADD] =
 		"INSERT INTO article (key, version, current, url, "
 		"canonical_url, source, title, authors, language, date, "

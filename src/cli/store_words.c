@@ -39,6 +39,7 @@ enum option_id {
 	OPTION_BATCH,
 	OPTION_MAX_RECORD,
 	OPTION_ADD,
+	OPTION_DIFF,
 	OPTION_REPAIR,
 	OPTION_STRICT,
 	OPTION_QUIET,
@@ -74,6 +75,7 @@ static const struct option list[] = {
 	{ "batch", 0, true, OPTION_BATCH },
 	{ "max-record", 0, true, OPTION_MAX_RECORD },
 	{ "add", 0, false, OPTION_ADD },
+	{ "diff", 0, false, OPTION_DIFF },
 	{ "repair", 0, false, OPTION_REPAIR },
 	{ "strict", 0, false, OPTION_STRICT },
 	{ "quiet", 'q', false, OPTION_QUIET },
@@ -99,6 +101,9 @@ static bool take_flag(struct store_words *words, int id)
 		return true;
 	case OPTION_ADD:
 		words->add = true;
+		return true;
+	case OPTION_DIFF:
+		words->diff = true;
 		return true;
 	case OPTION_REPAIR:
 		words->repair = true;

@@ -99,6 +99,36 @@ static void look_at_more(struct np_store *store,
 	}
 }
 
+static enum np_status touch_address(void *user, np_article_id id,
+				    struct np_span url,
+				    struct np_span canonical_url)
+{
+	int *left = user;
+
+	touch(url);
+	touch(canonical_url);
+	return id && --*left > 0 ? NP_OK : NP_END;
+}
+
+/* Of its key, and of its source. version is stale then. */
+static void look_at_versions(struct np_store *store,
+			     const struct np_store_version *version, bool clean)
+{
+	int left = MOST;
+	const struct np_store_asked_pages asked = {
+		.tell = touch_address,
+		.user = &left,
+	};
+	struct np_error err = { 0 };
+	struct np_store_ids ids = { 0 };
+	enum np_status status =
+		np_store_versions_of(store, version->article.key, &ids, &err);
+
+	expect(is_status(status) && (!clean || (!status && ids.len)));
+	status = np_store_addresses(store, &asked, &err);
+	expect(is_status(status) && (!clean || status >= 0));
+}
+
 static void look_at(struct np_store *store, np_article_id id, bool clean)
 {
 	struct np_store_version version = { 0 };
@@ -120,6 +150,7 @@ static void look_at(struct np_store *store, np_article_id id, bool clean)
 	status = np_store_find_key(store, version.article.key, &latest, &err);
 	expect(is_status(status) && (!clean || !status));
 	expect(!clean || !version.current || latest == id);
+	look_at_versions(store, &version, clean);
 	status = np_store_text(store, id, &text, &err);
 	expect(is_status(status) && (!clean || status >= 0));
 	if (!status)
