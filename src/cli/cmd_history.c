@@ -24,15 +24,16 @@ static const struct store_verb verb = {
 	"Numbers are of the text without the furniture of its source.\n"
 	"\n"
 	"      --diff            what changed, below each version\n"
+	"      --color WHEN      always, never, or auto (a terminal)\n"
 	"      --json; -q\n",
-	2, 2, "memory json diff"
+	2, 2, "memory json diff color"
 };
 
 enum {
 	WIDTH_PLAIN = 80 /* where no terminal says */
 };
 
-static void set_look(struct np_history_look *look)
+static bool set_look(const char *when, struct np_history_look *look)
 {
 	const char *term = getenv("TERM");
 	const char *none = getenv("NO_COLOR");
@@ -45,6 +46,10 @@ static void set_look(struct np_history_look *look)
 	if (screen && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
 		look->diff.width = size.ws_col;
 	look->diff.context = 1;
+	if (!when || !strcmp(when, "auto"))
+		return true;
+	look->diff.colour = !strcmp(when, "always");
+	return look->diff.colour || !strcmp(when, "never");
 }
 
 static void tell(const struct np_history *history, struct np_store *store)
@@ -62,23 +67,22 @@ static void tell(const struct np_history *history, struct np_store *store)
 			NP_HISTORY_MOST);
 }
 
-static int run(const struct store_words *words, struct np_store *store)
+static int run(const struct store_words *words,
+	       const struct np_history_look *look, struct np_store *store)
 {
 	const struct np_span asked = { words->rest[1], strlen(words->rest[1]) };
-	struct np_history_look look = { .diffs = words->diff };
 	struct np_history history = { 0 };
 	struct np_error err = { 0 };
 	struct np_buf out = { 0 };
 	enum np_status status = np_history_find(store, asked, &history, &err);
 
-	set_look(&look);
 	if (!status && !words->quiet)
 		tell(&history, store);
 	if (!status)
-		status =
-			words->json
-				? np_history_to_json(&out, &history, look.diffs)
-				: np_history_to_terminal(&out, &history, &look);
+		status = words->json
+				 ? np_history_to_json(&out, &history,
+						      look->diffs)
+				 : np_history_to_terminal(&out, &history, look);
 	if (!status &&
 	    (fwrite(out.ptr, 1, out.len, stdout) != out.len || fflush(stdout)))
 		status = np_error_set(&err, NP_ERR_IO,
@@ -96,10 +100,19 @@ int cmd_history(int argc, char **argv)
 	int code = EXIT_FAILED;
 
 	if (store_words_read(&words, &verb, argc, argv, &code)) {
-		struct np_store *store =
-			store_words_open(&words, verb.name, NP_STORE_READ);
+		struct np_history_look look = { .diffs = words.diff };
+		struct np_store *store = NULL;
 
-		code = store ? run(&words, store) : EXIT_FAILED;
+		if (!set_look(words.colour, &look)) {
+			fputs("newsprint history: --color is always, never or "
+			      "auto\n",
+			      stderr);
+			code = EXIT_USAGE;
+		} else {
+			store = store_words_open(&words, verb.name,
+						 NP_STORE_READ);
+			code = store ? run(&words, &look, store) : EXIT_FAILED;
+		}
 		np_store_close(store);
 	}
 	store_words_clear(&words);

@@ -131,6 +131,9 @@ class History(CommandCase):
         shown = self.newsprint("history", "a.np", "a", "--diff").out.decode()
         self.assertIn("{+", shown)
         self.assertNotIn("[-", shown)
+        shown = self.newsprint("history", "a.np", "a", "--diff", "--color",
+                               "always").out.decode()
+        self.assertIn("\x1b[32", shown)
         rows = self.history("a", "--diff")
         self.assertIsNone(rows[0]["diff"])
         self.assertTrue(rows[1]["diff"]["ops"])
@@ -159,6 +162,7 @@ class History(CommandCase):
             self.assertEqual(result.out, b"")
         self.newsprint("history", "no.np", "a", code=FAILED)
         self.newsprint("history", "a.np", code=USAGE)
+        self.newsprint("history", "a.np", "a", "--color", "red", code=USAGE)
         self.newsprint("history", "a.np", "a", "b", code=USAGE)
 
     def test_without_texts(self):
