@@ -42,6 +42,7 @@ struct moment {
 struct bench {
 	struct np_store *store;
 	struct finder *finder;
+	struct found_bounds bounds;
 	np_article_id *ids;
 	size_t len;
 	double *times[CLOCKS][KINDS];
@@ -120,7 +121,8 @@ static void ask(struct bench *bench, struct np_buf *text, size_t at)
 	must(np_finder_query(bench->finder, np_buf_span(text), &query, &err),
 	     &err);
 	sketched = now();
-	must(np_finder_find(bench->finder, &query, 0.5, &found, &len, &err),
+	must(np_finder_find(bench->finder, &query, &bench->bounds, &found, &len,
+			    &err),
 	     &err);
 	note(bench, FIND, at, sketched);
 	note(bench, ALL, at, begin);
@@ -178,7 +180,7 @@ static void round_of(struct bench *bench, const char *when, size_t len)
 int main(int argc, char **argv)
 {
 	const struct np_store_options options = { .flags = NP_STORE_READ };
-	struct bench bench = { .len = 2000 };
+	struct bench bench = { .len = 2000, .bounds = { 0.5, 0.5 } };
 	struct np_error err = { 0 };
 
 	if (argc < 2)

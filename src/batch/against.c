@@ -86,6 +86,9 @@ enum np_status np_against_find(struct against *against, unsigned worker,
 			       struct np_span text, struct twin *out,
 			       struct np_buf *ids, struct np_error *err)
 {
+	const struct found_bounds bounds = {
+		.jaccard = against->options->threshold
+	};
 	const struct handle *handle = &against->handles[worker];
 	struct np_store_version version = { 0 };
 	const struct found *found = NULL;
@@ -95,8 +98,7 @@ enum np_status np_against_find(struct against *against, unsigned worker,
 		np_finder_query(handle->finder, text, &query, err);
 
 	if (!status)
-		status = np_finder_find(handle->finder, &query,
-					against->options->threshold, &found,
+		status = np_finder_find(handle->finder, &query, &bounds, &found,
 					&len, err);
 	if (status)
 		return status;

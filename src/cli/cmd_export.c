@@ -208,6 +208,9 @@ static enum np_status export_pair(struct exporter *exporter,
 static enum np_status export_pairs(struct exporter *exporter, np_article_id id,
 				   const struct np_store_version *version)
 {
+	const struct found_bounds bounds = {
+		.jaccard = exporter->words->threshold
+	};
 	const struct found *found = NULL;
 	struct query query;
 	size_t len = 0;
@@ -220,9 +223,8 @@ static enum np_status export_pairs(struct exporter *exporter, np_article_id id,
 		status = np_finder_stored(exporter->finder, id, &query,
 					  &exporter->err);
 	if (!status)
-		status = np_finder_find(exporter->finder, &query,
-					exporter->words->threshold, &found,
-					&len, &exporter->err);
+		status = np_finder_find(exporter->finder, &query, &bounds,
+					&found, &len, &exporter->err);
 	for (size_t i = 0; i < len && !status; i++)
 		if (found[i].id > id)
 			status = export_pair(exporter, &found[i]);

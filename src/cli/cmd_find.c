@@ -20,7 +20,8 @@ static const struct store_verb verb = {
 	"the\n"
 	"store, prints a line: {\"id\": ..., \"matches\": [...]}, the most "
 	"alike\n"
-	"first. A match has relation (same, near), jaccard, contain_ab (part "
+	"first. A match has relation (same, near, part), jaccard, contain_ab "
+	"(part "
 	"of\n"
 	"the article asked about that it has), contain_ba, and its own "
 	"fields.\n"
@@ -28,10 +29,13 @@ static const struct store_verb verb = {
 	"\n"
 	"  -t, --threshold T     resemblance from which on it is a match "
 	"(0.5)\n"
+	"      --contain C       or from this part of either in the other on "
+	"(0.5);\n"
+	"                        0: not asked\n"
 	"      --limit N         at most so many matches an article\n"
 	"      --text-field NAME and id, title, url, source, date\n"
 	"      --memory SIZE; -q\n",
-	1, 0, FIELD_WORDS "id threshold limit max-record memory json"
+	1, 0, FIELD_WORDS "id threshold contain limit max-record memory json"
 };
 
 struct asker {
@@ -70,6 +74,8 @@ static enum np_status add_matches(struct asker *asker,
 static enum np_status answer_query(struct asker *asker, struct np_span key,
 				   const struct query *query)
 {
+	const struct found_bounds bounds = { asker->words->threshold,
+					     asker->words->contain };
 	const struct found *found = NULL;
 	size_t len = 0;
 	enum np_status status = np_buf_add_text(&asker->line, "{\"id\": ");
@@ -79,9 +85,8 @@ static enum np_status answer_query(struct asker *asker, struct np_span key,
 	if (!status)
 		status = np_buf_add_text(&asker->line, ", \"matches\": [");
 	if (!status)
-		status = np_finder_find(asker->finder, query,
-					asker->words->threshold, &found, &len,
-					&asker->err);
+		status = np_finder_find(asker->finder, query, &bounds, &found,
+					&len, &asker->err);
 	if (asker->words->limit && len > asker->words->limit)
 		len = (size_t)asker->words->limit;
 	if (!status)

@@ -28,10 +28,12 @@ static const struct store_verb verb = {
 	"\n"
 	"  -t, --threshold T     resemblance from which on it is a match "
 	"(0.5)\n"
+	"      --contain C       or from this part of either in the other on "
+	"(0.5)\n"
 	"      --text-field NAME and id, title, url, source, date\n"
 	"      --max-record SIZE longer lines are left out (1G)\n"
 	"      --memory SIZE\n",
-	1, 1, FIELD_WORDS "add threshold max-record memory"
+	1, 1, FIELD_WORDS "add threshold contain max-record memory"
 };
 
 struct gate {
@@ -76,12 +78,13 @@ static enum np_status add_answer(struct gate *gate,
 				 const struct np_article *article,
 				 struct np_span key, const struct query *query)
 {
+	const struct found_bounds bounds = { gate->words->threshold,
+					     gate->words->contain };
 	const size_t before = gate->line.len;
 	const struct found *found = NULL;
 	size_t len = 0;
-	enum np_status status =
-		np_finder_find(gate->finder, query, gate->words->threshold,
-			       &found, &len, &gate->err);
+	enum np_status status = np_finder_find(gate->finder, query, &bounds,
+					       &found, &len, &gate->err);
 
 	if (status)
 		return status;

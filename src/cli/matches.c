@@ -74,7 +74,9 @@ enum np_status match_add_json(struct np_buf *line, struct np_store *store,
 		status = np_json_add_string(line, version.article.key);
 	if (!status)
 		status = np_buf_print(line, ", \"relation\": \"%s\"",
-				      found->same ? "same" : "near");
+				      found->same   ? "same"
+				      : found->part ? "part"
+						    : "near");
 	if (!status)
 		status = add_share(line, "jaccard", true, found->jaccard);
 	if (!status)

@@ -65,7 +65,8 @@ static void say_pending(const char *verb, uint64_t count, const char *reason)
 	char line[320];
 
 	snprintf(line, sizeof(line),
-		 "%llu articles are not compared yet, and are not in this: %.200s",
+		 "%llu articles are not compared yet, and are not in this: "
+		 "%.200s",
 		 (unsigned long long)count, reason);
 	fprintf(stderr, "newsprint %s: ", verb);
 	talk_line("", line);

@@ -13,6 +13,7 @@
 enum option_id {
 	OPTION_HELP = RECIPE_WORDS_END,
 	OPTION_THRESHOLD,
+	OPTION_CONTAIN,
 	OPTION_THREADS,
 	OPTION_MEMORY,
 	OPTION_NO_TEXT,
@@ -49,6 +50,7 @@ enum option_id {
 static const struct option list[] = {
 	{ "help", 'h', false, OPTION_HELP },
 	{ "threshold", 't', true, OPTION_THRESHOLD },
+	{ "contain", 0, true, OPTION_CONTAIN },
 	{ "threads", 'j', true, OPTION_THREADS },
 	{ "memory", 0, true, OPTION_MEMORY },
 	{ "no-text", 0, false, OPTION_NO_TEXT },
@@ -143,6 +145,8 @@ static bool take_number(struct store_words *words, int id, const char *value)
 	case OPTION_THRESHOLD:
 		words->threshold_given = true;
 		return option_share(value, &words->threshold);
+	case OPTION_CONTAIN:
+		return option_share(value, &words->contain);
 	case OPTION_THREADS:
 		return option_threads(value, &words->threads);
 	case OPTION_MEMORY:
@@ -255,6 +259,7 @@ bool store_words_read(struct store_words *words, const struct store_verb *verb,
 
 	*words = (struct store_words){ .store = { .recipe = NP_RECIPE_INIT },
 				       .threshold = 0.5,
+				       .contain = 0.5,
 				       .threads = np_cpu_count(),
 				       .sample = 1000 };
 	*code = EXIT_USAGE;

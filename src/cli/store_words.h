@@ -17,7 +17,7 @@ struct store_words {
 	const char *what, *format;
 	const char *relation, *source, *since, *until, *sort;
 	const char *pin, *forget, *colour;
-	double threshold;
+	double threshold, contain;
 	unsigned threads;
 	uint64_t limit, sample, batch, record_limit, least; /* --min-size */
 	bool quiet, json, help, strict, add, repair, recipe_given, no_matches;

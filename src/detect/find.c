@@ -8,6 +8,10 @@
 #include "base/error.h"
 #include "base/mem.h"
 
+/* As when a store is related: see batch/relate_meet.c. */
+#define KEY_CAP 128
+#define KEY_ANCHORS 4
+
 struct finder {
 	struct np_store *store; /* borrowed */
 	struct np_sketcher *sketcher;
@@ -15,6 +19,8 @@ struct finder {
 	struct np_shingle_set query, candidate;
 	np_article_id *ids; /* the store's list does not outlive other calls */
 	size_t ids_cap;
+	uint64_t *passages; /* hashes of the text asked about */
+	size_t passages_cap;
 	struct found *found;
 	size_t found_cap;
 	struct np_buf text; /* of a version that is asked about */
@@ -52,6 +58,7 @@ void np_finder_free(struct finder *finder)
 	np_free(finder->lanes);
 	np_free(finder->other);
 	np_free(finder->ids);
+	np_free(finder->passages);
 	np_free(finder->found);
 	np_buf_clear(&finder->text);
 	np_free(finder);
@@ -179,39 +186,103 @@ static int by_likeness(const void *left, const void *right)
 	return a->id < b->id ? -1 : a->id > b->id;
 }
 
-static enum np_status copy_ids(struct finder *finder,
-			       const struct np_store_ids *ids,
-			       struct np_error *err)
+static enum np_status make_room(struct finder *finder, size_t len,
+				struct np_error *err)
 {
-	if (np_grow(&finder->ids, &finder->ids_cap, ids->len,
+	if (np_grow(&finder->ids, &finder->ids_cap, len,
 		    sizeof(*finder->ids)) ||
-	    np_grow(&finder->found, &finder->found_cap, ids->len,
+	    np_grow(&finder->found, &finder->found_cap, len,
 		    sizeof(*finder->found)))
 		return no_memory(err);
-	if (ids->len)
-		memcpy(finder->ids, ids->ptr, ids->len * sizeof(*finder->ids));
 	return NP_OK;
 }
 
-enum np_status np_finder_find(struct finder *finder, const struct query *query,
-			      double threshold, const struct found **out,
-			      size_t *len, struct np_error *err)
+/* Those that agree in a band, or have the same text. */
+static enum np_status ask_bands(struct finder *finder,
+				const struct query *query, size_t *len,
+				struct np_error *err)
 {
 	struct np_store_ids ids = { 0 };
-	size_t kept = 0;
 	enum np_status status = np_store_candidates(finder->store, query->lanes,
 						    &query->info, &ids, err);
 
 	if (!status)
-		status = copy_ids(finder, &ids, err);
+		status = make_room(finder, ids.len, err);
 	if (!status && ids.len)
+		memcpy(finder->ids, ids.ptr, ids.len * sizeof(*finder->ids));
+	*len = ids.len;
+	return status;
+}
+
+static enum np_status read_passages(struct finder *finder,
+				    const struct query *query,
+				    struct np_store_keys *out,
+				    struct np_error *err)
+{
+	struct np_passages passages = { 0 };
+
+	if (np_passage_text(finder->sketcher, query->text, &passages) ||
+	    np_grow(&finder->passages, &finder->passages_cap, passages.len,
+		    sizeof(*finder->passages)))
+		return no_memory(err);
+	for (size_t i = 0; i < passages.len; i++)
+		finder->passages[i] = passages.ptr[i].hash;
+	*out = (struct np_store_keys){ finder->passages, passages.len };
+	return NP_OK;
+}
+
+/* And those that share passages. */
+static enum np_status ask_all(struct finder *finder, const struct query *query,
+			      size_t *len, struct np_error *err)
+{
+	struct np_store_probe probe = { .lanes = query->lanes,
+					.info = &query->info,
+					.cap = KEY_CAP,
+					.anchors = KEY_ANCHORS };
+	struct np_store_nears nears = { 0 };
+	enum np_status status =
+		read_passages(finder, query, &probe.passages, err);
+
+	if (!status)
+		status = np_store_nearby(finder->store, &probe, &nears, err);
+	if (!status)
+		status = make_room(finder, nears.len, err);
+	for (size_t i = 0; i < nears.len && !status; i++)
+		finder->ids[i] = nears.ptr[i].id;
+	*len = nears.len;
+	return status;
+}
+
+static bool is_within(const struct found *found,
+		      const struct found_bounds *bounds)
+{
+	if (found->jaccard >= bounds->jaccard)
+		return true;
+	return bounds->contain > 0 && found->shared >= FOUND_SHARED &&
+	       (found->share_query >= bounds->contain ||
+		found->share_found >= bounds->contain);
+}
+
+enum np_status np_finder_find(struct finder *finder, const struct query *query,
+			      const struct found_bounds *bounds,
+			      const struct found **out, size_t *len,
+			      struct np_error *err)
+{
+	const bool all = bounds->contain > 0 && query->text.ptr &&
+			 np_store_keeps_passages(finder->store);
+	size_t ids = 0, kept = 0;
+	enum np_status status = all ? ask_all(finder, query, &ids, err)
+				    : ask_bands(finder, query, &ids, err);
+
+	if (!status && ids)
 		status = set_of(finder, query->text, &finder->query, err);
-	for (size_t i = 0; i < ids.len && !status; i++) {
+	for (size_t i = 0; i < ids && !status; i++) {
 		struct found *found = &finder->found[kept];
 
 		*found = (struct found){ .id = finder->ids[i] };
 		status = compare(finder, query, found, err);
-		kept += !status && found->jaccard >= threshold;
+		found->part = found->jaccard < bounds->jaccard;
+		kept += !status && is_within(found, bounds);
 		if (status == NP_END)
 			status = NP_OK;
 	}

@@ -13,6 +13,7 @@
 struct found {
 	np_article_id id;
 	bool same;	/* the same text after folding */
+	bool part;	/* found by a part that is in the other alone */
 	bool estimated; /* from sketches; the shares are not known then */
 	double jaccard;
 	double share_query; /* part of the text's shingles that it has */
@@ -21,6 +22,18 @@ struct found {
 	 * where estimated or the same. */
 	uint32_t shared, size_query, size_found;
 };
+
+/* What is found: either holds. */
+struct found_bounds {
+	double jaccard; /* at least this resemblance */
+	/*
+	 * Or at least this part of either in the other, FOUND_SHARED shingles
+	 * of it or more; 0: not asked. Cut, extended and embedded texts are
+	 * found so where the store's index has passages.
+	 */
+	double contain;
+};
+#define FOUND_SHARED 16
 
 /* A text asked about, with its fingerprint. */
 struct query {
@@ -47,11 +60,12 @@ enum np_status np_finder_stored(struct finder *finder, np_article_id id,
 				struct np_error *err) NP_CHECKED;
 
 /*
- * All current and older versions with at least the threshold, the most alike
- * first, then by id; borrowed until the next call.
+ * All current and older versions within the bounds, the most alike first, then
+ * by id; borrowed until the next call.
  */
 enum np_status np_finder_find(struct finder *finder, const struct query *query,
-			      double threshold, const struct found **out,
-			      size_t *len, struct np_error *err) NP_CHECKED;
+			      const struct found_bounds *bounds,
+			      const struct found **out, size_t *len,
+			      struct np_error *err) NP_CHECKED;
 
 #endif

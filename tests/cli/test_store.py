@@ -5,6 +5,7 @@ refusal with its reason, and what was answered is on the disk."""
 import csv
 import gzip
 import io
+import itertools
 import json
 import os
 import random
@@ -185,11 +186,34 @@ class Find(StoreCase):
         for column, number in zip(PAIR, exact):
             self.assertAlmostEqual(match[column], number, delta=EXACT)
 
+    def wanted(self, jaccard, contain):
+        """Pairs that resemble each other so much, or of which one has so
+        much of the other, and no little of it."""
+        wanted = set()
+        for a, b in itertools.permutations(self.sets, 2):
+            exact = reference.resemblance(self.sets[a], self.sets[b])
+            shared = len(self.sets[a] & self.sets[b])
+            if exact[0] >= jaccard or (contain and shared >= 16
+                                       and max(exact[1:]) >= contain):
+                wanted.add((a, b))
+        return wanted
+
+    def test_parts_are_found_where_resemblance_is_little(self):
+        answers = self.find(*sample_files(), "--contain", .6)
+        wanted = self.wanted(.5, .6)
+        self.assertGreater(len(wanted), len(self.wanted(.5, 0)))
+        found = {(name, match["id"]): match
+                 for name, matches in answers.items()
+                 for match in matches if match["id"] != name}
+        short = {("sho-9201", "sho-9202"), ("sho-9202", "sho-9201")}
+        self.assertEqual(set(found) - short, wanted)
+        self.assertEqual({match["jaccard"] < .5 for match in found.values()
+                          if match["relation"] == "part"}, {True})
+
     def test_numbers_are_those_of_brute_force(self):
-        answers = self.find(*sample_files(), "-t", .5)
+        answers = self.find(*sample_files(), "-t", .5, "--contain", 0)
         self.assertEqual(set(answers), set(sample_records()))
-        pairs = reference.all_pairs(self.sets, .5)
-        wanted = {pair for a, b in pairs for pair in ((a, b), (b, a))}
+        wanted = self.wanted(.5, 0)
         found = {(name, match["id"]) for name, matches in answers.items()
                  for match in matches if match["id"] != name}
         short = {("sho-9201", "sho-9202"), ("sho-9202", "sho-9201")}
