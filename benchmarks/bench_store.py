@@ -5,8 +5,8 @@
     bench_store.py [--sizes 10000,100000] [--order N] [--rounds N]
                    BUILD_DIR INPUT...
 
-For each size: articles a second of add with their texts and without, bytes of
-an article by part, and the answers of bench_store. Sizes of over 350000 take
+For each size: articles a second of add with their texts (matches left for
+later) and without, bytes of an article by part, and the answers of bench_store. Sizes of over 350000 take
 more copies of each original. Then N (5000) articles are put into stores in
 different ways, all of which must have the same matches. With --rounds a store
 of N articles loses a tenth and gets as many new ones, ten times; its size and
@@ -72,9 +72,10 @@ class Bench:
     def size(self, count):
         path = self.grown(count)
         store = self.path("grown.np")
-        self.tell_add("no text", self.path("bare.np"), path, "--no-text")
+        self.tell_add("crawl", self.path("bare.np"), path, "--profile",
+                      "crawl", "--no-text")
         os.remove(self.path("bare.np"))
-        self.tell_add("texts", store, path)
+        self.tell_add("texts", store, path, "--no-matches")
         with open(path, "rb") as file:
             some = self.write("thousand articles", file.readlines()[:1000])
         os.remove(path)
