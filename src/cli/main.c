@@ -26,6 +26,8 @@ static const struct verb verbs[] = {
 	  "ask a store which of its articles resemble others" },
 	{ "gate", cmd_gate, "answer a stream of articles: new, copy, version" },
 	{ "history", cmd_history, "show one article through time" },
+	{ "stories", cmd_stories,
+	  "list the stories of a store, or who printed one" },
 	{ "diff", cmd_diff, "show what changed between two texts" },
 	{ "remove", cmd_remove, "remove articles from a store" },
 	{ "expire", cmd_expire, "remove old or unseen articles from a store" },

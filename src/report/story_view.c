@@ -181,3 +181,13 @@ enum np_status np_story_rows(struct np_store *store, struct np_table *table,
 	np_story_clear(&view);
 	return status == NP_END ? NP_OK : status;
 }
+
+enum np_status np_story_view_rows(const struct np_story_view *view,
+				  struct np_table *table, struct np_error *err)
+{
+	enum np_status status = NP_OK;
+
+	for (size_t i = 0; i < view->len && !status; i++)
+		status = add_row(view, &view->entry[i], table, err);
+	return status;
+}

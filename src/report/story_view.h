@@ -37,4 +37,9 @@ extern const char *const np_story_columns[NP_STORY_COLUMNS];
 enum np_status np_story_rows(struct np_store *store, struct np_table *table,
 			     struct np_error *err) NP_CHECKED;
 
+/* The members of one as rows of np_story_columns. */
+enum np_status np_story_view_rows(const struct np_story_view *view,
+				  struct np_table *table,
+				  struct np_error *err) NP_CHECKED;
+
 #endif

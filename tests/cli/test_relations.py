@@ -201,5 +201,99 @@ class Export(RelationsCase):
                              if match["a"] == first else shares[::-1])
 
 
+class Stories(RelationsCase):
+    def setUp(self):
+        super().setUp()
+        self.add_samples()
+
+    def stories(self, *options, code=DONE):
+        out = self.newsprint("stories", self.store, "--json", *options,
+                             code=code).out
+        return [json.loads(line) for line in out.splitlines()]
+
+    def titles(self, *options):
+        return {row["title"] for row in self.stories(*options)}
+
+    def test_a_person_sees_them(self):
+        out = self.newsprint("stories", self.store, "--color", "never").out
+        self.assert_golden("relations/stories.txt", out)
+
+    def test_a_person_sees_one(self):
+        first = self.stories()[0]["story"]
+        out = self.newsprint("stories", self.store, first, "--color",
+                             "never").out
+        self.assert_golden("relations/story.txt", out)
+
+    def test_a_pipe_gets_a_table(self):
+        out = self.newsprint("stories", self.store).out.decode()
+        rows = list(csv.DictReader(io.StringIO(out), delimiter="\t"))
+        self.assertEqual([{name: str(value or "")
+                           for name, value in row.items()}
+                          for row in self.stories()], rows)
+
+    def test_one_has_the_rows_of_the_export(self):
+        for story in self.stories():
+            self.assertEqual(self.stories(story["story"]),
+                             [row for row in self.export("stories")
+                              if row["story"] == story["story"]])
+
+    def test_sizes_are_those_of_the_members(self):
+        rows = self.export("stories")
+        for story in self.stories():
+            members = [row for row in rows if row["story"] == story["story"]]
+            dates = sorted(row["date"] for row in members)
+            self.assertEqual((story["size"], story["sources"],
+                              story["first"], story["last"]),
+                             (len(members),
+                              len({row["source"] for row in members}),
+                              dates[0], dates[-1]))
+
+    def test_filters(self):
+        every = self.stories()
+        sizes = [row["size"] for row in every]
+        self.assertEqual(sizes, sorted(sizes, reverse=True))
+        self.assertEqual(self.stories("--min-size", 4),
+                         [row for row in every if row["size"] >= 4])
+        self.assertEqual(self.stories("--limit", 2), every[:2])
+        lasts = [row["last"] for row in self.stories("--sort", "date")]
+        self.assertEqual(lasts, sorted(lasts, reverse=True))
+        rows = self.export("stories")
+        self.assertEqual({row["story"] for row in self.stories(
+            "--source", "calder-courier.example")},
+            {row["story"] for row in rows
+             if row["source"] == "calder-courier.example"})
+        self.assertEqual({row["story"] for row in self.stories(
+            "--since", "2031-09-23", "--until", "2031-10-06")},
+            {row["story"] for row in rows
+             if "2031-09-23" <= row["date"] < "2031-10-07"})
+        story = {row["article"]: row["story"] for row in rows}
+        self.assertEqual({row["story"] for row in self.stories(
+            "--relation", "same,partial")},
+            {story[row["a"]] for row in self.export("matches")
+             if row["relation"] in ("same", "partial")
+             and story.get(row["a"]) == story.get(row["b"])})
+
+    def test_what_is_none_is_refused(self):
+        for options in (["--sort", "name"], ["--since", "soon"],
+                        ["--color", "red"], ["x"]):
+            self.newsprint("stories", self.store, *options, code=USAGE)
+        result = self.newsprint("stories", self.store, 999, code=FAILED)
+        self.assertIn(b"no story 999", result.err)
+
+    def test_hostile_names_do_no_harm(self):
+        text = sample_records()["mp-1001"]["text"]
+        evil = "x\x1b[2J\x07\u202e\x9b31m\nnew\tline"
+        other = self.path("evil.np")
+        self.add_records([
+            {"id": f"{n}{evil}", "title": evil, "source": f"{n}{evil}",
+             "date": f"2031-02-0{n}", "text": text} for n in (1, 2)],
+            store=other)
+        for words in ([], [1]):
+            out = self.newsprint("stories", other, *words, "--color",
+                                 "never").out
+            self.assert_no_control(out)
+            self.assertIn(b"<U+001B>", out)
+
+
 if __name__ == "__main__":
     sys.exit(tap.main())
