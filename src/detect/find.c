@@ -231,9 +231,21 @@ static enum np_status read_passages(struct finder *finder,
 	return NP_OK;
 }
 
+/*
+ * Passages that say a part of this size is shared: a text has at least
+ * recipe.floor of them, so half of what is to be expected of the smallest.
+ */
+static uint32_t passages_needed(const struct finder *finder, double contain)
+{
+	const uint32_t floor = np_store_recipe(finder->store)->floor;
+	const uint32_t need = (uint32_t)(contain * floor / 2);
+
+	return need < 2 ? 2 : need;
+}
+
 /* And those that share passages. */
 static enum np_status ask_all(struct finder *finder, const struct query *query,
-			      size_t *len, struct np_error *err)
+			      uint32_t need, size_t *len, struct np_error *err)
 {
 	struct np_store_probe probe = { .lanes = query->lanes,
 					.info = &query->info,
@@ -247,9 +259,13 @@ static enum np_status ask_all(struct finder *finder, const struct query *query,
 		status = np_store_nearby(finder->store, &probe, &nears, err);
 	if (!status)
 		status = make_room(finder, nears.len, err);
-	for (size_t i = 0; i < nears.len && !status; i++)
-		finder->ids[i] = nears.ptr[i].id;
-	*len = nears.len;
+	*len = 0;
+	for (size_t i = 0; i < nears.len && !status; i++) {
+		const struct np_store_near *near = &nears.ptr[i];
+
+		if (near->same || near->bands || near->passages >= need)
+			finder->ids[(*len)++] = near->id;
+	}
 	return status;
 }
 
@@ -271,8 +287,11 @@ enum np_status np_finder_find(struct finder *finder, const struct query *query,
 	const bool all = bounds->contain > 0 && query->text.ptr &&
 			 np_store_keeps_passages(finder->store);
 	size_t ids = 0, kept = 0;
-	enum np_status status = all ? ask_all(finder, query, &ids, err)
-				    : ask_bands(finder, query, &ids, err);
+	enum np_status status =
+		all ? ask_all(finder, query,
+			      passages_needed(finder, bounds->contain), &ids,
+			      err)
+		    : ask_bands(finder, query, &ids, err);
 
 	if (!status && ids)
 		status = set_of(finder, query->text, &finder->query, err);
