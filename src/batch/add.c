@@ -203,6 +203,8 @@ static enum np_status add_skip(const struct adder *adder, struct find *find,
 
 	find->skipped[skip]++;
 	find->records++;
+	if (np_skip_is_quiet(skip))
+		return NP_OK;
 	status = np_buf_print(&find->notices, "'%.200s': %s: %s", path,
 			      np_skip_name(skip), detail);
 	return status ? status : np_buf_add(&find->notices, "", 1);

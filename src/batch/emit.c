@@ -72,7 +72,7 @@ static enum np_status copy_record(struct emitter *emitter,
 	return status ? status : write_end(emitter, entry);
 }
 
-/* A page as a record of a JSONL file: the article that is in it. */
+/* A page, or a record of an archive, as a record of a JSONL file: the article that is in it. */
 static enum np_status write_page(struct emitter *emitter,
 				 const struct entry *entry, struct np_span page)
 {
@@ -102,7 +102,7 @@ static enum np_status write_text(struct emitter *emitter,
 	struct np_buf *line = &emitter->line;
 	enum np_status status;
 
-	if (corpus->inputs.ptr[entry->input].content == NP_CONTENT_HTML)
+	if (corpus->inputs.ptr[entry->input].content != NP_CONTENT_TEXT)
 		return write_page(emitter, entry, text);
 	line->len = 0;
 	status = np_buf_add_text(line, "{\"id\": ");
@@ -192,7 +192,7 @@ static enum np_status emit_entry(struct emitter *emitter, uint64_t index,
 	const uint32_t rank = emitter->outcome->rank[index];
 	const bool marks = emitter->options->mode == NP_DEDUP_ANNOTATE;
 	const bool text =
-		np_content_is_whole(corpus->inputs.ptr[entry->input].content);
+		corpus->inputs.ptr[entry->input].content != NP_CONTENT_JSONL;
 	struct np_span record = { 0 };
 	enum np_status status;
 

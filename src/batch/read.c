@@ -89,7 +89,8 @@ static bool is_page(const struct np_input *input,
 	for (int i = 1; i < NP_LEFT_COUNT; i++)
 		if (article->left[i])
 			return true;
-	return input->content == NP_CONTENT_HTML;
+	return input->content == NP_CONTENT_HTML ||
+	       np_content_is_archive(input->content);
 }
 
 static enum np_status add_remarks(struct np_buf *line,
@@ -148,13 +149,15 @@ static enum np_status add_line(struct find *find, const struct np_input *input,
 static enum np_status add_skip(const struct run *run, struct find *find,
 			       enum np_skip skip, const char *detail)
 {
-	const enum np_status status =
-		np_buf_print(&find->notices, "'%.200s': %s: %s",
-			     run->inputs.ptr[find->chunk.input].path,
-			     np_skip_name(skip), detail);
+	enum np_status status;
 
 	find->skipped[skip]++;
 	find->records++;
+	if (np_skip_is_quiet(skip))
+		return NP_OK;
+	status = np_buf_print(&find->notices, "'%.200s': %s: %s",
+			      run->inputs.ptr[find->chunk.input].path,
+			      np_skip_name(skip), detail);
 	return status ? status : np_buf_add(&find->notices, "", 1);
 }
 

@@ -224,8 +224,11 @@ static enum np_status add_article(const struct scan *scan, struct find *find,
 	entry.tokens =
 		info.tokens < UINT32_MAX ? (uint32_t)info.tokens : UINT32_MAX;
 	entry.sources = match_sources(options, article->field[NP_FIELD_SOURCE]);
-	entry.flags |= (article->has_date ? ENTRY_DATE : 0u) |
-		       line_end(&find->chunk, at + record.len)
+	entry.flags |= article->has_date ? ENTRY_DATE : 0u;
+	/* Lines made of an archive's records end as ours do. */
+	if (!np_content_is_archive(
+		    scan->corpus->inputs.ptr[entry.input].content))
+		entry.flags |= line_end(&find->chunk, at + record.len)
 			       << ENTRY_EOL_SHIFT;
 	find->entries[find->entries_len++] = entry;
 	note(find, article, &info, options->recipe.width);

@@ -107,12 +107,14 @@ static enum np_status put_skips(struct settler *settler, struct find *find,
 	for (size_t i = 0; i < find->skips_len; i++) {
 		struct skip *skip = &find->skips[i];
 		const char *detail = find->details.ptr + i * FIND_DETAIL;
+		const bool quiet = np_skip_is_quiet((enum np_skip)skip->reason);
 		enum np_status status;
 
 		skip->record += settler->records;
 		skip->offset += base;
-		tell(settler, skip, detail);
-		if (settler->corpus->options->flags & NP_DEDUP_STRICT)
+		if (!quiet)
+			tell(settler, skip, detail);
+		if (!quiet && settler->corpus->options->flags & NP_DEDUP_STRICT)
 			return np_error_set(
 				settler->err, NP_ERR_FORMAT,
 				"record %llu of '%.100s' is no article: %s",

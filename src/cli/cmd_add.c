@@ -47,6 +47,7 @@ static void tell(const struct np_add_summary *summary)
 		(unsigned long long)summary->versions,
 		(unsigned long long)summary->unchanged,
 		(unsigned long long)skipped, summary->seconds);
+	talk_skipped(summary->skipped);
 }
 
 static void tell_relating(const struct np_relate_summary *summary)

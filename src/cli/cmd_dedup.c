@@ -131,11 +131,7 @@ static void tell(const struct np_dedup_options *options,
 		(unsigned long long)summary->same,
 		(unsigned long long)summary->near,
 		(unsigned long long)skipped(summary));
-	for (size_t i = 1; i < NP_SKIP_COUNT; i++)
-		if (summary->skipped[i])
-			fprintf(stderr, "  skipped %llu: %s\n",
-				(unsigned long long)summary->skipped[i],
-				np_skip_name((enum np_skip)i));
+	talk_skipped(summary->skipped);
 	if (options->against)
 		fprintf(stderr, "  removed %llu: in '%s'\n",
 			(unsigned long long)summary->against, options->against);

@@ -154,9 +154,11 @@ static enum np_status answer_records(struct asker *asker,
 
 	while (!status && np_chunk_next(chunk, input->content, &at, &record)) {
 		char detail[120] = "";
+		enum np_skip skip;
 
 		++*number;
-		if (!np_record_read(parser, input, record, &article, detail)) {
+		skip = np_record_read(parser, input, record, &article, detail);
+		if (!skip) {
 			status = answer(asker,
 					article_key(&article, input->path,
 						    *number, &asker->made),
@@ -164,7 +166,7 @@ static enum np_status answer_records(struct asker *asker,
 			continue;
 		}
 		status = np_record_parser_status(parser);
-		if (!status)
+		if (!status && !np_skip_is_quiet(skip))
 			status = tell_left_out(asker, input, *number, detail);
 	}
 	return status;

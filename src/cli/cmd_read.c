@@ -19,10 +19,11 @@ static const char usage[] =
 	"pages\n"
 	"also site and left_out, the words that are not in the text. INPUT is "
 	"JSON\n"
-	"lines, a text or a page of HTML, plain or packed with gzip or zstd; a "
-	"folder\n"
-	"of them; or - for standard input. What an input is, its content "
-	"says.\n"
+	"lines, a text, a page of HTML or an archive (WARC, WET, ARC), plain "
+	"or\n"
+	"packed with gzip or zstd; a folder of them; or - for standard input. "
+	"What\n"
+	"an input is, its content says.\n"
 	"\n"
 	"      --html            all inputs are pages of HTML\n"
 	"      --text-field NAME and id, title, url, source, date\n"
@@ -113,6 +114,8 @@ static int run(struct words *words)
 			(unsigned long long)summary.read,
 			(unsigned long long)summary.articles,
 			(unsigned long long)(summary.read - summary.articles));
+	if (!words->quiet)
+		talk_skipped(summary.skipped);
 	/* What broke off is lost: as add and dedup have it. */
 	return summary.damaged ? EXIT_FAILED : EXIT_DONE;
 }

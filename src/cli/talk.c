@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ingest/article.h"
+
 /* Seconds between two words: on a terminal, and in a log. */
 #define TERMINAL_PAUSE 0.1
 #define LOG_PAUSE 10.0
@@ -106,6 +108,15 @@ void talk_notice(void *user, const char *line)
 		      stderr);
 	else
 		talk_line("newsprint: ", line);
+}
+
+void talk_skipped(const uint64_t *skipped)
+{
+	for (size_t i = 1; i < NP_SKIP_COUNT; i++)
+		if (skipped[i])
+			fprintf(stderr, "  skipped %llu: %s\n",
+				(unsigned long long)skipped[i],
+				np_skip_name((enum np_skip)i));
 }
 
 const char *talk_size(char *text, uint64_t bytes)

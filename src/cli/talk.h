@@ -29,6 +29,9 @@ void talk_line(const char *start, const char *line);
 /* Ends the progress line. */
 void talk_end(struct talk *talk);
 
+/* "  skipped 12: no_text": a line a reason; of NP_SKIP_COUNT counts. */
+void talk_skipped(const uint64_t *skipped);
+
 /* "12.3 MiB": as a person reads it; into a buffer of 32. */
 const char *talk_size(char *text, uint64_t bytes);
 

@@ -59,8 +59,26 @@ enum np_skip {
 	NP_SKIP_BAD_FIELD, /* the text or id field has another type */
 	NP_SKIP_TOO_LONG,  /* record over the limit */
 	NP_SKIP_TRUNCATED, /* the input ended, or broke, inside the record */
+	/* Of archives alone: */
+	NP_SKIP_DAMAGED, /* bytes that are no record, or not a whole one */
+	NP_SKIP_PACKING, /* the page is packed in a way that is not read */
+	/* Passed over, as nobody expects an article there: */
+	NP_SKIP_WARCINFO, /* records of that type */
+	NP_SKIP_REQUEST,
+	NP_SKIP_METADATA,
+	NP_SKIP_REVISIT,
+	NP_SKIP_OTHER_TYPE,
+	NP_SKIP_STATUS,	    /* redirects, errors, parts */
+	NP_SKIP_MEDIA_TYPE, /* images, scripts, plain text */
+	NP_SKIP_NO_ARTICLE, /* pages without a paragraph */
 	NP_SKIP_COUNT
 };
+
+/* Passed over: counted, but neither told one by one nor a fault. */
+static inline bool np_skip_is_quiet(enum np_skip skip)
+{
+	return skip >= NP_SKIP_WARCINFO;
+}
 
 /* "bad_json", "no_text", ...: as in the summary. */
 const char *np_skip_name(enum np_skip skip);

@@ -18,18 +18,25 @@ enum np_pack {
 	NP_PACK_ZSTD
 };
 
-/* What the unpacked bytes are: one JSON object a line, or one article, as
- * plain text or as a page of HTML. */
+/* What the unpacked bytes are: one JSON object a line; one article, as plain
+ * text or as a page of HTML; or the records of a crawler's archive. */
 enum np_content {
 	NP_CONTENT_JSONL,
 	NP_CONTENT_TEXT,
-	NP_CONTENT_HTML
+	NP_CONTENT_HTML,
+	NP_CONTENT_WARC, /* also WET and WAT */
+	NP_CONTENT_ARC
 };
 
 /* Is the whole input one record? */
 static inline bool np_content_is_whole(enum np_content content)
 {
-	return content != NP_CONTENT_JSONL;
+	return content == NP_CONTENT_TEXT || content == NP_CONTENT_HTML;
+}
+
+static inline bool np_content_is_archive(enum np_content content)
+{
+	return content == NP_CONTENT_WARC || content == NP_CONTENT_ARC;
 }
 
 struct np_input {

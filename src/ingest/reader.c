@@ -160,9 +160,11 @@ bool np_line_too_long(const struct np_reader *reader, const char *line,
 	return len > reader->limit;
 }
 
+/* Where the records of an archive begin is only known from the one before. */
 static bool is_range(const struct np_reader *reader, uint32_t input)
 {
-	return np_reader_can_pread(reader, input);
+	return np_reader_can_pread(reader, input) &&
+	       !np_content_is_archive(reader->inputs->ptr[input].content);
 }
 
 static void next_input(struct np_reader *reader)
@@ -207,6 +209,12 @@ static enum np_status start_stream(struct np_reader *reader,
 					      in->path);
 		reader->fd = fd;
 	}
+	/* As it is now it must stay, if it is read again. */
+	if (np_reader_can_pread(reader, reader->input)) {
+		status = start_range(reader, err);
+		if (status)
+			return status;
+	}
 	status = np_stream_start(reader->stream, in->pack, fd,
 				 np_buf_span(&in->peeked), in->path);
 	return status ? np_reader_no_memory(err) : NP_OK;
@@ -224,6 +232,7 @@ static enum np_status start_input(struct np_reader *reader,
 	reader->carry.len = 0;
 	reader->ended = false;
 	reader->broken = false;
+	reader->told = false;
 	reader->skipping = false;
 	reader->started = !status;
 	return status;
@@ -250,10 +259,16 @@ static enum np_status next_range(struct np_reader *reader,
 	return NP_OK;
 }
 
-static enum np_status next_lines(struct np_reader *reader,
-				 struct np_chunk *chunk, struct np_error *err)
+static enum np_status next_unpacked(struct np_reader *reader,
+				    struct np_chunk *chunk,
+				    struct np_error *err)
 {
-	const enum np_status status = np_lines_next(reader, chunk, err);
+	const enum np_content content =
+		reader->inputs->ptr[reader->input].content;
+	const enum np_status status =
+		np_content_is_archive(content)
+			? np_records_next(reader, chunk, err)
+			: np_lines_next(reader, chunk, err);
 	const uint64_t taken = np_stream_taken(reader->stream);
 
 	add_done(reader, taken - reader->counted);
@@ -283,7 +298,7 @@ enum np_status np_reader_next(struct np_reader *reader, struct np_chunk *chunk,
 		reset_chunk(chunk, reader->input);
 		status = is_range(reader, reader->input)
 				 ? next_range(reader, chunk)
-				 : next_lines(reader, chunk, err);
+				 : next_unpacked(reader, chunk, err);
 		if (status != NP_END)
 			return status;
 		next_input(reader);
@@ -353,6 +368,8 @@ bool np_chunk_next(const struct np_chunk *chunk, enum np_content content,
 {
 	const struct np_span bytes = np_buf_span(&chunk->bytes);
 
+	if (np_content_is_archive(content))
+		return np_archive_next(chunk, content, at, record);
 	if (!np_content_is_whole(content))
 		return np_record_next(bytes, at, record);
 	if (*at || (!bytes.len && chunk->fault))

@@ -32,7 +32,7 @@ struct np_chunk {
 	 * of that record are lost or partial and not in `bytes`. At most one
 	 * fault a chunk, always its last.
 	 */
-	enum np_skip fault;    /* NP_SKIP_NONE, _TRUNCATED or _TOO_LONG */
+	enum np_skip fault;    /* NONE, TRUNCATED, TOO_LONG, DAMAGED */
 	uint64_t fault_offset; /* where that record began */
 	bool damaged;	       /* unpacking failed: what follows is lost */
 	char detail[120];      /* why, for a person; "" when no fault */

@@ -9,6 +9,12 @@
 #include "ingest/reader.h"
 #include "ingest/stream.h"
 
+/*
+ * Of an archive no longer record is held: no page over half of that is read,
+ * and every worker may hold one.
+ */
+#define NP_ARCHIVE_LIMIT ((uint64_t)64 << 20)
+
 struct np_reader {
 	const struct np_inputs *inputs;
 	size_t chunk;
@@ -19,6 +25,7 @@ struct np_reader {
 	bool started;	/* size, or the stream, is known */
 	bool ended;	/* the stream gave its last bytes */
 	bool broken;	/* and broke off, which is still to be told */
+	bool told;	/* that this input is damaged */
 	bool skipping;	/* in a record that is too long */
 	int fd;		/* of the stream when it is the reader's own; else -1 */
 	uint64_t size;	/* of a plain file */
@@ -60,5 +67,13 @@ enum np_status np_range_fill(struct np_reader *reader, struct np_chunk *chunk,
  */
 enum np_status np_lines_next(struct np_reader *reader, struct np_chunk *chunk,
 			     struct np_error *err) NP_CHECKED;
+
+/* reader_records.c: the next records of an archive. NP_END as above. */
+enum np_status np_records_next(struct np_reader *reader, struct np_chunk *chunk,
+			       struct np_error *err) NP_CHECKED;
+
+/* The records of a chunk that it gave. */
+bool np_archive_next(const struct np_chunk *chunk, enum np_content content,
+		     size_t *at, struct np_span *record);
 
 #endif

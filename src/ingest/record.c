@@ -26,6 +26,7 @@
 #include "ingest/text_page.h"
 #include "ingest/url.h"
 #include "ingest/utf8.h"
+#include "ingest/warc_page.h"
 
 #define NO_RANK UINT32_MAX
 #define DETAIL_SIZE 120
@@ -48,8 +49,9 @@ struct np_record_parser {
 	bool odd_date;	 /* the date is an object, an array or a boolean */
 	bool bad_time[NP_FIELD_COUNT]; /* a date that was not understood */
 	bool whole; /* the last one was no JSON, but a text or a page */
-	struct np_text_page *texts; /* made when a text comes */
-	struct np_html *html;	    /* made when a page comes */
+	struct np_text_page *texts;    /* made when a text comes */
+	struct np_html *html;	       /* made when a page comes */
+	struct np_warc_page *archives; /* made when an archive comes */
 	enum np_status status;
 };
 
@@ -83,6 +85,7 @@ void np_record_parser_free(struct np_record_parser *parser)
 	np_aliases_clear(&parser->aliases);
 	np_html_free(parser->html);
 	np_text_page_free(parser->texts);
+	np_warc_page_free(parser->archives);
 	np_buf_clear(&parser->mended);
 	np_buf_clear(&parser->text);
 	np_free(parser);
@@ -573,12 +576,32 @@ static enum np_skip read_text(struct np_record_parser *parser,
 	return NP_SKIP_NONE;
 }
 
+static enum np_skip read_archive(struct np_record_parser *parser,
+				 enum np_content content, struct np_span record,
+				 struct np_article *out, char *detail)
+{
+	enum np_skip skip;
+
+	if ((!parser->html && np_html_new(&parser->html)) ||
+	    (!parser->archives && np_warc_page_new(&parser->archives)))
+		return no_memory(parser, detail);
+	parser->status = NP_OK;
+	parser->whole = true;
+	skip = np_warc_page_read(parser->archives, content, record,
+				 parser->html, out, detail);
+	parser->status = np_warc_page_status(parser->archives);
+	return skip;
+}
+
 enum np_skip np_record_read(struct np_record_parser *parser,
 			    const struct np_input *input, struct np_span record,
 			    struct np_article *out, char *detail)
 {
 	enum np_skip skip = NP_SKIP_NONE;
 
+	if (np_content_is_archive(input->content))
+		return read_archive(parser, input->content, record, out,
+				    detail);
 	if (!np_content_is_whole(input->content))
 		return np_record_parse(parser, record, out, detail);
 	parser->status = NP_OK;

@@ -43,9 +43,22 @@ static const char *const field_names[NP_FIELD_COUNT] = {
 };
 
 static const char *const skip_names[NP_SKIP_COUNT] = {
-	[NP_SKIP_NONE] = "none",	 [NP_SKIP_BAD_JSON] = "bad_json",
-	[NP_SKIP_NO_TEXT] = "no_text",	 [NP_SKIP_BAD_FIELD] = "bad_field",
-	[NP_SKIP_TOO_LONG] = "too_long", [NP_SKIP_TRUNCATED] = "truncated",
+	[NP_SKIP_NONE] = "none",
+	[NP_SKIP_BAD_JSON] = "bad_json",
+	[NP_SKIP_NO_TEXT] = "no_text",
+	[NP_SKIP_BAD_FIELD] = "bad_field",
+	[NP_SKIP_TOO_LONG] = "too_long",
+	[NP_SKIP_TRUNCATED] = "truncated",
+	[NP_SKIP_DAMAGED] = "damaged",
+	[NP_SKIP_PACKING] = "packing",
+	[NP_SKIP_WARCINFO] = "warcinfo",
+	[NP_SKIP_REQUEST] = "request",
+	[NP_SKIP_METADATA] = "metadata",
+	[NP_SKIP_REVISIT] = "revisit",
+	[NP_SKIP_OTHER_TYPE] = "other_type",
+	[NP_SKIP_STATUS] = "status",
+	[NP_SKIP_MEDIA_TYPE] = "media_type",
+	[NP_SKIP_NO_ARTICLE] = "no_article",
 };
 
 static const char *const left_names[NP_LEFT_COUNT] = {

@@ -15,8 +15,6 @@ struct magic {
 
 /* clang-format off */
 static const struct magic magics[] = {
-	{ "WARC/", 5, "is a WARC archive, which is not read yet; "
-	  "extract its articles to JSON lines" },
 	{ "PAR1", 4, "is a Parquet file, which is not read yet; "
 	  "export it to JSON lines" },
 	{ "BZh", 3, "is packed with bzip2; unpack it: bzip2 -d" },
@@ -189,6 +187,12 @@ enum np_status np_sniff_content(struct np_span bytes, const char *name,
 		return np_error_set(err, NP_ERR_FORMAT,
 				    "'%s' is a tar archive; unpack it: tar -x",
 				    name);
+	*content = NP_CONTENT_WARC;
+	if (starts(skip_space(bytes), "WARC/", 5))
+		return NP_OK;
+	*content = NP_CONTENT_ARC;
+	if (starts(bytes, "filedesc:", 9))
+		return NP_OK;
 	if (starts(bytes, "\xEF\xBB\xBF", 3)) {
 		bytes.ptr += 3;
 		bytes.len -= 3;

@@ -25,9 +25,13 @@ struct np_stream {
 	const char *name;
 	struct np_span in; /* packed bytes at hand */
 	uint64_t taken;
-	bool inside;  /* in a gzip member or a zstd frame */
-	bool pending; /* zstd may hold bytes back for want of room */
-	size_t hint;  /* what zstd wants next */
+	uint64_t given;	 /* unpacked bytes so far */
+	uint64_t member; /* of which before the member being unpacked */
+	uint64_t start;	 /* of the last place resync tried */
+	bool inside;	 /* in a gzip member or a zstd frame */
+	bool fresh;	 /* in its first bytes */
+	bool pending;	 /* zstd may hold bytes back for want of room */
+	size_t hint;	 /* what zstd wants next */
 	ZSTD_DStream *zstd;
 	struct inflate_state *gzip;
 	struct isal_gzip_header header;
@@ -86,6 +90,10 @@ enum np_status np_stream_start(struct np_stream *stream, enum np_pack pack,
 	stream->name = name;
 	stream->in = peeked;
 	stream->taken = peeked.len;
+	stream->start = 0;
+	stream->given = 0;
+	stream->member = 0;
+	stream->fresh = false;
 	stream->inside = false;
 	stream->pending = false;
 	stream->detail[0] = 0;
@@ -198,6 +206,7 @@ static enum np_status next_member(struct np_stream *stream,
 	isal_inflate_init(stream->gzip);
 	stream->gzip->crc_flag = ISAL_GZIP;
 	stream->inside = true;
+	stream->fresh = true;
 	return NP_OK;
 }
 
@@ -251,6 +260,9 @@ static enum np_status read_gzip(struct np_stream *stream, char *to, size_t room,
 			status = next_member(stream, err);
 		if (status)
 			return status;
+		if (stream->fresh)
+			stream->member = stream->given + *got;
+		stream->fresh = false;
 		before = stream->in.len;
 		status = step_gzip(stream, to + *got, room - *got, &count);
 		*got += count;
@@ -317,6 +329,8 @@ static enum np_status read_zstd(struct np_stream *stream, char *to, size_t room,
 			if (!stream->in.len)
 				return NP_END;
 		}
+		if (!stream->inside)
+			stream->member = stream->given + *got;
 		status = step_zstd(stream, to + *got, room - *got, &count);
 		*got += count;
 		if (status)
@@ -328,14 +342,83 @@ static enum np_status read_zstd(struct np_stream *stream, char *to, size_t room,
 enum np_status np_stream_read(struct np_stream *stream, char *to, size_t room,
 			      size_t *got, struct np_error *err)
 {
+	enum np_status status = NP_OK;
+
 	*got = 0;
 	switch (stream->pack) {
 	case NP_PACK_GZIP:
-		return read_gzip(stream, to, room, got, err);
+		status = read_gzip(stream, to, room, got, err);
+		break;
 	case NP_PACK_ZSTD:
-		return read_zstd(stream, to, room, got, err);
+		status = read_zstd(stream, to, room, got, err);
+		break;
 	case NP_PACK_NONE:
+		status = read_plain(stream, to, room, got, err);
 		break;
 	}
-	return read_plain(stream, to, room, got, err);
+	stream->given += *got;
+	return status;
+}
+
+uint64_t np_stream_member(const struct np_stream *stream)
+{
+	return stream->member;
+}
+
+/* At least `want` packed bytes at hand, unless the input ends. */
+static enum np_status at_hand(struct np_stream *stream, size_t want,
+			      struct np_error *err)
+{
+	while (stream->in.len < want) {
+		const size_t kept = stream->in.len;
+		size_t got = 0;
+		enum np_status status;
+
+		memmove(stream->piece, stream->in.ptr, kept);
+		status = read_some(stream, stream->piece + kept, PIECE - kept,
+				   &got, err);
+		stream->in = (struct np_span){ stream->piece, kept + got };
+		if (status)
+			return status;
+		if (!got)
+			return NP_END;
+	}
+	return NP_OK;
+}
+
+static void restart(struct np_stream *stream)
+{
+	stream->inside = false;
+	stream->pending = false;
+	if (stream->pack != NP_PACK_ZSTD)
+		return;
+	ZSTD_DCtx_reset(stream->zstd, ZSTD_reset_session_only);
+	stream->hint = BLOCK_HEADER + 2;
+}
+
+enum np_status np_stream_resync(struct np_stream *stream, struct np_error *err)
+{
+	const bool gzip = stream->pack == NP_PACK_GZIP;
+	const char *magic = gzip ? "\x1F\x8B\x08" : "\x28\xB5\x2F\xFD";
+	const size_t len = gzip ? 3 : 4;
+
+	if (stream->pack == NP_PACK_NONE)
+		return NP_END;
+	for (;;) {
+		const enum np_status status = at_hand(stream, len, err);
+		const char *at;
+
+		if (status)
+			return status;
+		/* What failed before fails again. */
+		if (stream->taken - stream->in.len > stream->start &&
+		    !memcmp(stream->in.ptr, magic, len))
+			break;
+		at = memchr(stream->in.ptr + 1, magic[0], stream->in.len - 1);
+		take_in(stream,
+			at ? (size_t)(at - stream->in.ptr) : stream->in.len);
+	}
+	stream->start = stream->taken - stream->in.len;
+	restart(stream);
+	return NP_OK;
 }

@@ -32,6 +32,17 @@ enum np_status np_stream_read(struct np_stream *stream, char *to, size_t room,
 
 const char *np_stream_detail(const struct np_stream *stream);
 
+/*
+ * After NP_ERR_CORRUPT: passes over packed bytes up to where another gzip
+ * member or zstd frame may begin, and goes on there. NP_END when there is none.
+ */
+enum np_status np_stream_resync(struct np_stream *stream,
+				struct np_error *err) NP_CHECKED;
+
+/* How many unpacked bytes came before the member or frame that is being
+ * unpacked, or that failed. */
+uint64_t np_stream_member(const struct np_stream *stream);
+
 /* Packed bytes taken since the start. */
 uint64_t np_stream_taken(const struct np_stream *stream);
 

@@ -35,6 +35,9 @@ static const struct kind kinds[] = {
 	{ "a", BYTES("\xEF\xBB\xBFWords"), NP_CONTENT_TEXT },
 	{ "a", BYTES("caf\xE9"), NP_CONTENT_TEXT },
 	{ "a", BYTES("PKK"), NP_CONTENT_TEXT },
+	{ "a", BYTES("WARC/1.0\r\nWARC-Type: warcinfo"), NP_CONTENT_WARC },
+	{ "a", BYTES("\r\nWARC/0.18\n"), NP_CONTENT_WARC },
+	{ "a", BYTES("filedesc://a.arc 0.0.0.0 2008"), NP_CONTENT_ARC },
 };
 
 START_TEST(tells_content)
@@ -82,7 +85,6 @@ static const struct unread unreads[] = {
 	{ BYTES("[{\"text\":\"a\"}]"), "jq -c '.[]'" },
 	{ BYTES(" [ {"), "JSON array" },
 	{ BYTES("[]"), "JSON array" },
-	{ BYTES("WARC/1.0\r\n"), "WARC" },
 	{ BYTES("PAR1\x15\x04"), "Parquet" },
 	{ BYTES("BZh91AY&SY"), "bzip2" },
 	{ BYTES("\xFD"
