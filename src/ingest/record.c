@@ -19,14 +19,12 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "ingest/date.h"
-#include "ingest/html.h"
 #include "ingest/json.h"
 #include "ingest/json_index.h"
+#include "ingest/pages.h"
 #include "ingest/record_fields.h"
-#include "ingest/text_page.h"
 #include "ingest/url.h"
 #include "ingest/utf8.h"
-#include "ingest/warc_page.h"
 
 #define NO_RANK UINT32_MAX
 #define DETAIL_SIZE 120
@@ -49,9 +47,7 @@ struct np_record_parser {
 	bool odd_date;	 /* the date is an object, an array or a boolean */
 	bool bad_time[NP_FIELD_COUNT]; /* a date that was not understood */
 	bool whole; /* the last one was no JSON, but a text or a page */
-	struct np_text_page *texts;    /* made when a text comes */
-	struct np_html *html;	       /* made when a page comes */
-	struct np_warc_page *archives; /* made when an archive comes */
+	struct np_pages pages;
 	enum np_status status;
 };
 
@@ -83,9 +79,7 @@ void np_record_parser_free(struct np_record_parser *parser)
 		return;
 	np_json_index_free(parser->index);
 	np_aliases_clear(&parser->aliases);
-	np_html_free(parser->html);
-	np_text_page_free(parser->texts);
-	np_warc_page_free(parser->archives);
+	np_pages_clear(&parser->pages);
 	np_buf_clear(&parser->mended);
 	np_buf_clear(&parser->text);
 	np_free(parser);
@@ -548,69 +542,20 @@ void np_record_from_text(struct np_span bytes, struct np_article *out)
 		out->field[NP_FIELD_TEXT].ptr = "";
 }
 
-static enum np_skip read_page(struct np_record_parser *parser,
-			      struct np_span page, struct np_article *out,
-			      char *detail)
-{
-	enum np_skip skip;
-
-	if (!parser->html && np_html_new(&parser->html))
-		return no_memory(parser, detail);
-	skip = np_html_read(parser->html, page, NULL, out, detail);
-	parser->status = np_html_status(parser->html);
-	return skip;
-}
-
-static enum np_skip read_text(struct np_record_parser *parser,
-			      struct np_span text, struct np_article *out,
-			      char *detail)
-{
-	bool found = false;
-
-	np_record_from_text(text, out);
-	if (!parser->texts)
-		parser->texts = np_text_page_new();
-	if (!parser->texts ||
-	    np_text_page_read(parser->texts, text, out, &found))
-		return no_memory(parser, detail);
-	return NP_SKIP_NONE;
-}
-
-static enum np_skip read_archive(struct np_record_parser *parser,
-				 enum np_content content, struct np_span record,
-				 struct np_article *out, char *detail)
-{
-	enum np_skip skip;
-
-	if ((!parser->html && np_html_new(&parser->html)) ||
-	    (!parser->archives && np_warc_page_new(&parser->archives)))
-		return no_memory(parser, detail);
-	parser->status = NP_OK;
-	parser->whole = true;
-	skip = np_warc_page_read(parser->archives, content, record,
-				 parser->html, out, detail);
-	parser->status = np_warc_page_status(parser->archives);
-	return skip;
-}
-
 enum np_skip np_record_read(struct np_record_parser *parser,
 			    const struct np_input *input, struct np_span record,
 			    struct np_article *out, char *detail)
 {
-	enum np_skip skip = NP_SKIP_NONE;
+	enum np_skip skip;
 
-	if (np_content_is_archive(input->content))
-		return read_archive(parser, input->content, record, out,
-				    detail);
-	if (!np_content_is_whole(input->content))
+	if (input->content == NP_CONTENT_JSONL)
 		return np_record_parse(parser, record, out, detail);
-	parser->status = NP_OK;
 	parser->whole = true;
-	if (input->content == NP_CONTENT_HTML)
-		skip = read_page(parser, record, out, detail);
-	else
-		skip = read_text(parser, record, out, detail);
-	if (!skip && !out->field[NP_FIELD_URL].ptr)
+	skip = np_pages_read(&parser->pages, input->content, record, out,
+			     detail);
+	parser->status = parser->pages.status;
+	if (!skip && np_content_is_whole(input->content) &&
+	    !out->field[NP_FIELD_URL].ptr)
 		out->field[NP_FIELD_ID] =
 			(struct np_span){ input->path, strlen(input->path) };
 	return skip;
