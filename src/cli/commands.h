@@ -15,6 +15,7 @@ int cmd_compact(int argc, char **argv);
 int cmd_dedup(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_expire(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_find(int argc, char **argv);
 int cmd_gate(int argc, char **argv);

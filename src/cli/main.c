@@ -28,6 +28,8 @@ static const struct verb verbs[] = {
 	{ "history", cmd_history, "show one article through time" },
 	{ "stories", cmd_stories,
 	  "list the stories of a store, or who printed one" },
+	{ "explain", cmd_explain,
+	  "say how two articles are related, and why" },
 	{ "diff", cmd_diff, "show what changed between two texts" },
 	{ "remove", cmd_remove, "remove articles from a store" },
 	{ "expire", cmd_expire, "remove old or unseen articles from a store" },

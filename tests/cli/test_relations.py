@@ -10,6 +10,7 @@ import random
 import sqlite3
 import sys
 
+import reference
 from command import (DONE, FAILED, USAGE, CommandCase, jsonl, sample_files,
                      sample_records, sample_table, tap)
 
@@ -293,6 +294,102 @@ class Stories(RelationsCase):
                                  "never").out
             self.assert_no_control(out)
             self.assertIn(b"<U+001B>", out)
+
+
+class Explain(RelationsCase):
+    def setUp(self):
+        super().setUp()
+        self.add_samples()
+
+    def explain(self, a, b, store=None):
+        return self.newsprint("explain", store or self.store, a, b,
+                              "--json").summary()
+
+    def test_it_says_what_the_store_keeps(self):
+        rows = self.matches("--all")
+        same = ("relation", "form", "direction", "evidence", "rule",
+                "jaccard", "contain_ab", "contain_ba", "in_order", "quoted",
+                "longest")
+        for row in rows.values():
+            with self.subTest(a=row["a"], b=row["b"]):
+                said = self.explain(row["a"], row["b"])
+                self.assertEqual({name: said[name] for name in same},
+                                 {name: row[name] for name in same})
+                self.assertEqual(said["kept"], row["relation"])
+
+    def test_the_other_way_round_is_the_mirror(self):
+        one = self.explain("mp-1001", "ost-5001")
+        two = self.explain("ost-5001", "mp-1001")
+        self.assertEqual((one["a"], one["b"], one["contain_ab"]),
+                         (two["b"], two["a"], two["contain_ba"]))
+        self.assertEqual((one["direction"], two["direction"]),
+                         ("a->b", "b->a"))
+
+    def test_runs_are_where_they_are_said_to_be(self):
+        texts = [sample_records()[name]["text"].encode()
+                 for name in ("cou-2001", "mp-1001")]
+        said = self.explain("cou-2001", "mp-1001")
+        self.assertGreater(len(said["runs"]), 1)
+        for run in said["runs"]:
+            parts = [text[slice(*run[side])].decode()
+                     for text, side in zip(texts, "ab")]
+            self.assertEqual(run["text"], parts[0])
+            self.assertEqual(reference.tokens(parts[0]),
+                             reference.tokens(parts[1]))
+            self.assertEqual(len(reference.tokens(parts[0])), run["words"])
+
+    def test_bands_have_the_probability_of_the_resemblance(self):
+        for name in ("cou-2001", "hal-6001"):
+            said = self.explain("mp-1001", name)
+            chance = 1 - (1 - said["jaccard_whole"] ** said["rows"]) \
+                ** said["bands"]
+            self.assertAlmostEqual(said["band_probability"], chance, delta=1e-4)
+            self.assertLessEqual(said["bands_hit"], said["bands"])
+
+    def test_two_that_are_nothing_to_each_other(self):
+        said = self.explain("mp-1001", "cou-2203")
+        self.assertEqual((said["relation"], said["kept"], said["runs"]),
+                         ("none", None, []))
+
+    def test_limits_that_flip_stand_apart_from_the_number(self):
+        said = self.explain("mp-1002", "tarn-4002")
+        self.assertNotEqual(said["flips"], [])
+        for flip in said["flips"]:
+            self.assertNotEqual((flip["relation"], flip["rule"]),
+                                (said["relation"], said["rule"]))
+
+    def test_a_person_reads_it(self):
+        for a, b in (("cou-2001", "mp-1001"), ("ost-5101", "hal-6101"),
+                     ("cou-2102", "cou-2103"), ("sho-9201", "sho-9205")):
+            out = self.newsprint("explain", self.store, a, b).out
+            self.assert_golden(f"relations/{a}_{b}.txt", out)
+
+    def test_two_files(self):
+        paths = [self.write(name, sample_records()[name]["text"])
+                 for name in ("mp-1001", "ost-5001")]
+        said = self.newsprint("explain", *paths, "--json").summary()
+        self.assertEqual(said["contain_ba"],
+                         self.explain("mp-1001", "ost-5001")["contain_ba"])
+        empty = self.write("empty", b"")
+        said = self.newsprint("explain", empty, empty, "--json").summary()
+        self.assertEqual(said["relation"], "none")
+        self.newsprint("explain", paths[0], self.path("none"), code=FAILED)
+
+    def test_who_is_not_there(self):
+        result = self.newsprint("explain", self.store, "mp-1001", "nobody",
+                                code=FAILED)
+        self.assertIn(b"no article 'nobody'", result.err)
+
+    def test_hostile_texts_do_no_harm(self):
+        evil = "x\x1b[2J\x07\u202e\x9b31m\nnew\tline "
+        text = evil + sample_records()["mp-1001"]["text"] + evil
+        other = self.path("evil.np")
+        self.add_records([{"id": f"{n}\x1b]0;", "title": evil, "text": text,
+                           "source": evil, "authors": f"By {evil}"}
+                          for n in (1, 2)], store=other)
+        out = self.newsprint("explain", other, "1\x1b]0;", "2\x1b]0;").out
+        self.assert_no_control(out)
+        self.assertIn(b"<U+001B>", out)
 
 
 if __name__ == "__main__":
