@@ -9,7 +9,8 @@
 /*
  * Sorts items by their bits low_bit .. 63, ascending, stable: least
  * significant digit first, 11 bits a pass; passes over equal digits are left
- * out. scratch has room for len items. The result is in items.
+ * out; a few thousand are spread in one pass when that parts them. scratch has
+ * room for len items. The result is in items.
  */
 void np_sort_u64(uint64_t *items, size_t len, unsigned low_bit,
 		 uint64_t *scratch);

@@ -69,7 +69,8 @@ static enum np_status make_worker(struct relating *relating,
 	worker->lanes = np_alloc(recipe->lanes, sizeof(*worker->lanes));
 	worker->bands = np_alloc(shape.bands, sizeof(*worker->bands));
 	if (!worker->lanes || !worker->bands ||
-	    np_sketcher_new(&worker->sketcher, recipe))
+	    np_sketcher_new(&worker->sketcher, recipe) ||
+	    np_sketcher_new(&worker->cutter, recipe))
 		return np_relate_no_memory(relating);
 	if (np_store_profile(relating->store) == NP_STORE_NOISY &&
 	    np_noisy_new(&worker->noisy))
@@ -99,23 +100,25 @@ static void close_all(struct relating *relating)
 		struct relate_worker *worker = &relating->workers[i];
 
 		np_sketcher_free(worker->sketcher);
+		np_sketcher_free(worker->cutter);
 		np_free(worker->lanes);
 		np_free(worker->bands);
 		np_noisy_free(worker->noisy);
 		np_noisy_text_clear(&worker->held);
 		np_noisy_text_clear(&worker->other);
 		np_free(worker->stretches);
+		np_free(worker->order);
+		np_free(worker->copy);
 		np_free(worker->keys.ptr);
 		np_holder_work_clear(&worker->holding);
 		np_comparer_clear(&worker->comparer);
-		np_body_clear(&worker->body);
 	}
 	np_free(relating->workers);
-	np_relate_clear_bodies(portion);
 	np_free(portion->members);
 	np_buf_clear(&portion->texts);
 	np_free(portion->keys);
 	np_free(portion->segments);
+	np_free(portion->matches);
 	np_number_map_clear(&portion->places);
 	np_meet_free(relating->meet);
 	np_number_map_clear(&relating->furniture);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each meeting judged on the texts. The bodies of the portion stay; those of
- * the articles outside are made one after the other, each for all of the
- * portion that it meets. What is found does not depend on who worked on what.
+ * Each meeting judged on the texts, some articles outside the portion at a
+ * time, each with all of the portion that it meets: first the keys of both say
+ * which pairs are worth it; then the bodies are made that these ask for, those
+ * of the portion to stay to its end; then they are compared. What is found does
+ * not depend on who worked on what.
  */
 #include <string.h>
 
@@ -15,7 +17,7 @@
 #define GRAIN 32
 /* Articles outside that are read at a time, and their bytes. */
 #define OUTSIDE_MOST 512
-#define OUTSIDE_BYTES ((size_t)8 << 20)
+#define OUTSIDE_BYTES ((size_t)2 << 20)
 
 /* A member of the portion and an article: other << 16 | owner. */
 static uint64_t pair_of(uint32_t owner, uint64_t other)
@@ -26,7 +28,10 @@ static uint64_t pair_of(uint32_t owner, uint64_t other)
 /* An article and its pairs; in texts, unless it is of the portion. */
 struct turn {
 	struct sheet sheet;
+	const struct member *member; /* NULL: outside */
 	size_t begin, end;
+	bool any; /* of its pairs is worth comparing */
+	struct np_body body;
 };
 
 struct judging {
@@ -38,6 +43,9 @@ struct judging {
 	struct turn *turns; /* room for OUTSIDE_MOST */
 	size_t turns_len;
 	struct np_buf texts;
+	bool *made;	  /* of each member: has it a body? */
+	uint32_t *wanted; /* members whose bodies are to be made */
+	size_t wanted_len;
 	/* Of pairs[base ...]: what was found; relation 0: nothing. */
 	struct np_store_match *found;
 	size_t base, found_cap;
@@ -105,33 +113,68 @@ static enum np_status list_pairs(struct judging *judging,
 	return NP_OK;
 }
 
+static void want(struct judging *judging, size_t member)
+{
+	if (!judging->made[member])
+		judging->wanted[judging->wanted_len++] = (uint32_t)member;
+	judging->made[member] = true;
+}
+
 static enum np_status make_bodies(void *user, unsigned number, size_t begin,
 				  size_t end)
 {
-	struct relating *relating = user;
-	struct portion *portion = &relating->portion;
+	const struct judging *judging = user;
+	struct portion *portion = &judging->relating->portion;
 	enum np_status status = NP_OK;
 
-	for (size_t i = begin; i < end && !status; i++)
-		status = np_relate_body(relating, number, &portion->texts,
-					&portion->members[i].sheet,
-					&portion->bodies[i]);
+	for (size_t i = begin; i < end && !status; i++) {
+		const uint32_t at = judging->wanted[i];
+		struct member *member = &portion->members[at];
+		const struct np_segments cut =
+			portion_segments(portion, member);
+
+		status = np_relate_body(judging->relating, number,
+					&portion->texts, &member->sheet, &cut,
+					&portion->bodies[at]);
+	}
 	return status;
 }
 
-static enum np_status make_portion(struct relating *relating)
+/* The bodies of the portion that the turns ask for. */
+static enum np_status make_wanted(struct judging *judging)
 {
-	struct portion *portion = &relating->portion;
-	const size_t before = portion->bodies_cap;
+	struct relating *relating = judging->relating;
 
-	if (np_grow(&portion->bodies, &portion->bodies_cap, portion->len,
-		    sizeof(*portion->bodies)))
+	judging->wanted_len = 0;
+	for (size_t i = 0; i < judging->turns_len; i++) {
+		const struct turn *turn = &judging->turns[i];
+
+		if (turn->any && turn->member)
+			want(judging, (size_t)(turn->member -
+					       relating->portion.members));
+		for (size_t j = turn->begin; j < turn->end; j++)
+			if (judging->meets[j])
+				want(judging, judging->pairs[j] & 0xffff);
+	}
+	if (np_parallel_for(relating->options.threads, judging->wanted_len,
+			    GRAIN, make_bodies, judging))
 		return np_relate_no_memory(relating);
-	for (size_t i = before; i < portion->bodies_cap; i++)
-		portion->bodies[i] = (struct np_body){ 0 };
-	if (np_parallel_for(relating->options.threads, portion->len, GRAIN,
-			    make_bodies, relating))
-		return np_relate_no_memory(relating);
+	return NP_OK;
+}
+
+/* Who meets nobody is not compared, but may credit somebody. */
+static enum np_status read_credits(void *user, unsigned number, size_t begin,
+				   size_t end)
+{
+	const struct judging *judging = user;
+	struct portion *portion = &judging->relating->portion;
+	struct np_stretch lines[NP_CREDIT_SPANS];
+
+	(void)number;
+	for (size_t i = begin; i < end; i++)
+		if (!judging->made[i])
+			np_relate_credits(&portion->texts,
+					  &portion->members[i].sheet, lines);
 	return NP_OK;
 }
 
@@ -143,14 +186,13 @@ static struct key_span keys_of(const struct portion *portion,
 }
 
 /* Which of its pairs may share a stretch: the others are left out. */
-static bool choose(const struct judging *judging, const struct turn *turn,
+static void choose(const struct judging *judging, struct turn *turn,
 		   struct key_span keys)
 {
 	const struct relating *relating = judging->relating;
 	const struct portion *portion = &relating->portion;
 	const bool anywhere =
 		np_store_profile(relating->store) == NP_STORE_NOISY;
-	bool any = false;
 
 	for (size_t i = turn->begin; i < turn->end; i++) {
 		const struct member *owner =
@@ -158,9 +200,51 @@ static bool choose(const struct judging *judging, const struct turn *turn,
 
 		judging->meets[i] = np_relate_meets(keys_of(portion, owner),
 						    keys, anywhere);
-		any = any || judging->meets[i];
+		turn->any = turn->any || judging->meets[i];
 	}
-	return any;
+}
+
+/* One outside: its body too, while its segments are at hand. */
+static enum np_status choose_outside(const struct judging *judging,
+				     unsigned number, struct turn *turn)
+{
+	struct relating *relating = judging->relating;
+	struct relate_worker *worker = &relating->workers[number];
+	const struct np_span text = part_of(&judging->texts, turn->sheet.text);
+	struct np_segments cut = { 0 };
+	enum np_status status = NP_OK;
+
+	worker->keys.len = 0;
+	if (np_relate_has_furniture(relating, turn->sheet.salt))
+		status = np_segment_text(worker->cutter, text, &cut);
+	if (!status)
+		status = np_relate_keys_of(relating, worker, text, &cut,
+					   turn->sheet.salt, &worker->keys);
+	if (status)
+		return status;
+	choose(judging, turn,
+	       (struct key_span){ worker->keys.ptr, worker->keys.len });
+	return turn->any ? np_relate_body(relating, number, &judging->texts,
+					  &turn->sheet, &cut, &turn->body)
+			 : NP_OK;
+}
+
+static enum np_status choose_some(void *user, unsigned number, size_t begin,
+				  size_t end)
+{
+	const struct judging *judging = user;
+	const struct portion *portion = &judging->relating->portion;
+	enum np_status status = NP_OK;
+
+	for (size_t i = begin; i < end && !status; i++) {
+		struct turn *turn = &judging->turns[i];
+
+		if (turn->member)
+			choose(judging, turn, keys_of(portion, turn->member));
+		else
+			status = choose_outside(judging, number, turn);
+	}
+	return status;
 }
 
 /* The pairs of one article, which is outside or of the portion. */
@@ -187,46 +271,19 @@ static enum np_status judge_pairs(struct judging *judging, unsigned number,
 	return status;
 }
 
-/* One of the portion. */
-static enum np_status judge_member(struct judging *judging, unsigned number,
-				   const struct member *member,
-				   const struct turn *turn)
+static enum np_status judge_turn(struct judging *judging, unsigned number,
+				 const struct turn *turn)
 {
 	const struct portion *portion = &judging->relating->portion;
-	const struct np_relate_side side = {
-		&portion->texts, &member->sheet,
-		&portion->bodies[member - portion->members]
-	};
+	struct np_relate_side side = { &judging->texts, &turn->sheet,
+				       &turn->body };
 
-	if (!choose(judging, turn, keys_of(portion, member)))
-		return NP_OK;
+	if (turn->member)
+		side = (struct np_relate_side){
+			&portion->texts, &turn->member->sheet,
+			&portion->bodies[turn->member - portion->members]
+		};
 	return judge_pairs(judging, number, &side, turn);
-}
-
-static enum np_status judge_turn(struct judging *judging, unsigned number,
-				 struct turn *turn)
-{
-	struct relating *relating = judging->relating;
-	struct relate_worker *worker = &relating->workers[number];
-	const struct member *member =
-		portion_find(&relating->portion, (uint64_t)turn->sheet.id);
-	const struct np_relate_side side = { &judging->texts, &turn->sheet,
-					     &worker->body };
-	enum np_status status;
-
-	if (member)
-		return judge_member(judging, number, member, turn);
-	worker->keys.len = 0;
-	status = np_relate_keys_of(relating, worker,
-				   part_of(&judging->texts, turn->sheet.text),
-				   turn->sheet.salt, &worker->keys);
-	if (status ||
-	    !choose(judging, turn,
-		    (struct key_span){ worker->keys.ptr, worker->keys.len }))
-		return status;
-	status = np_relate_body(relating, number, &judging->texts, &turn->sheet,
-				&worker->body);
-	return status ? status : judge_pairs(judging, number, &side, turn);
 }
 
 static enum np_status judge_some(void *user, unsigned number, size_t begin,
@@ -236,7 +293,9 @@ static enum np_status judge_some(void *user, unsigned number, size_t begin,
 	enum np_status status = NP_OK;
 
 	for (size_t i = begin; i < end && !status; i++)
-		status = judge_turn(judging, number, &judging->turns[i]);
+		if (judging->turns[i].any)
+			status =
+				judge_turn(judging, number, &judging->turns[i]);
 	return status;
 }
 
@@ -268,7 +327,8 @@ static enum np_status read_turn(struct judging *judging, size_t *at,
 	while (*at < judging->len && judging->pairs[*at] >> 16 == id)
 		++*at;
 	turn->end = *at;
-	if (portion_find(&relating->portion, id))
+	turn->member = portion_find(&relating->portion, id);
+	if (turn->member)
 		return NP_OK;
 	return np_relate_read(relating, (np_article_id)id, &judging->texts,
 			      &turn->sheet);
@@ -297,50 +357,83 @@ static enum np_status read_some(struct judging *judging, size_t *at)
 	return NP_OK;
 }
 
+static void clear_turns(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->turns_len; i++)
+		np_body_clear(&judging->turns[i].body);
+	judging->turns_len = 0;
+}
+
 static enum np_status judge_all(struct judging *judging)
 {
-	const unsigned threads = judging->relating->options.threads;
+	struct relating *relating = judging->relating;
+	const unsigned threads = relating->options.threads;
 	enum np_status status = NP_OK;
 	size_t at = 0;
 
 	while (at < judging->len && !status) {
 		status = read_some(judging, &at);
 		if (!status && np_parallel_for(threads, judging->turns_len, 4,
+					       choose_some, judging))
+			status = np_relate_no_memory(relating);
+		if (!status)
+			status = make_wanted(judging);
+		if (!status && np_parallel_for(threads, judging->turns_len, 4,
 					       judge_some, judging))
-			status = np_relate_no_memory(judging->relating);
+			status = np_relate_no_memory(relating);
 		if (!status)
 			status = keep_found(judging, at);
+		clear_turns(judging);
 	}
+	if (!status && np_parallel_for(threads, relating->portion.len, GRAIN,
+				       read_credits, judging))
+		status = np_relate_no_memory(relating);
 	return status;
+}
+
+static enum np_status make_room(struct judging *judging)
+{
+	struct portion *portion = &judging->relating->portion;
+
+	judging->turns = np_alloc(OUTSIDE_MOST, sizeof(*judging->turns));
+	judging->made = np_alloc_zero(portion->len, sizeof(*judging->made));
+	judging->wanted = np_alloc(portion->len, sizeof(*judging->wanted));
+	portion->bodies = np_alloc_zero(portion->len, sizeof(*portion->bodies));
+	return judging->turns && judging->made && judging->wanted &&
+			       portion->bodies
+		       ? NP_OK
+		       : np_relate_no_memory(judging->relating);
+}
+
+static void clear(struct judging *judging)
+{
+	struct portion *portion = &judging->relating->portion;
+
+	for (size_t i = 0; i < portion->len && portion->bodies; i++)
+		np_body_clear(&portion->bodies[i]);
+	np_free(portion->bodies);
+	portion->bodies = NULL;
+	np_free(judging->pairs);
+	np_free(judging->scratch);
+	np_free(judging->meets);
+	np_free(judging->turns);
+	np_free(judging->made);
+	np_free(judging->wanted);
+	np_free(judging->found);
+	np_buf_clear(&judging->texts);
 }
 
 enum np_status np_relate_judge(struct relating *relating,
 			       const struct np_meeting *meetings, size_t len)
 {
 	struct judging judging = { .relating = relating };
-	enum np_status status = make_portion(relating);
+	enum np_status status = make_room(&judging);
 
 	relating->portion.matches_len = 0;
-	judging.turns = np_alloc(OUTSIDE_MOST, sizeof(*judging.turns));
-	if (!judging.turns)
-		status = np_relate_no_memory(relating);
 	if (!status)
 		status = list_pairs(&judging, meetings, len);
 	if (!status)
 		status = judge_all(&judging);
-	np_free(judging.pairs);
-	np_free(judging.scratch);
-	np_free(judging.meets);
-	np_free(judging.turns);
-	np_free(judging.found);
-	np_buf_clear(&judging.texts);
+	clear(&judging);
 	return status;
-}
-
-void np_relate_clear_bodies(struct portion *portion)
-{
-	for (size_t i = 0; i < portion->bodies_cap; i++)
-		np_body_clear(&portion->bodies[i]);
-	np_free(portion->bodies);
-	np_free(portion->matches);
 }

@@ -61,8 +61,9 @@ static enum np_status choose_places(struct learner *learner)
 		const struct member *member = &portion->members[i];
 
 		for (uint32_t j = 0; j < member->segments_len; j++) {
-			const uint64_t place =
-				portion->segments[member->segments + j];
+			const uint64_t place = np_store_segment_place(
+				member->sheet.salt,
+				portion->segments[member->segments + j].hash);
 
 			if (!np_number_map_get(&relating->furniture, place))
 				places[len++] = place << 16 | i;
@@ -205,11 +206,9 @@ static enum np_status find_segment(struct relating *relating,
 				   const struct member *member, uint64_t place,
 				   struct np_segment *out)
 {
-	const struct np_span text = portion_text(&relating->portion, member);
-	struct np_segments segments = { 0 };
+	const struct np_segments segments =
+		portion_segments(&relating->portion, member);
 
-	if (np_segment_text(relating->workers[0].sketcher, text, &segments))
-		return np_relate_no_memory(relating);
 	for (size_t i = 0; i < segments.len; i++) {
 		*out = segments.ptr[i];
 		if (np_store_segment_place(member->sheet.salt, out->hash) ==

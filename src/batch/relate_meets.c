@@ -30,14 +30,15 @@ bool np_relate_meets(struct key_span a, struct key_span b, bool anywhere)
 	size_t i = 0, j = 0;
 
 	while (i < a.len && j < b.len) {
-		if (a.ptr[i].place != b.ptr[j].place) {
-			if (a.ptr[i].place < b.ptr[j].place)
-				i++;
-			else
-				j++;
+		const uint64_t x = a.ptr[i].place, y = b.ptr[j].place;
+
+		if (x != y) {
+			/* Either as often as not: no branch. */
+			i += x < y;
+			j += y < x;
 			continue;
 		}
-		if (np_store_place_is_band(a.ptr[i].place))
+		if (np_store_place_is_band(x))
 			return true;
 		shared.a[shared.len] = a.ptr[i++].token;
 		shared.b[shared.len++] = b.ptr[j++].token;

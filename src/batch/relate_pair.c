@@ -50,27 +50,38 @@ static size_t take_credits(const struct np_credits *found, struct sheet *sheet,
 	return found->spans;
 }
 
-enum np_status np_relate_body(struct relating *relating, unsigned worker,
-			      const struct np_buf *texts, struct sheet *sheet,
-			      struct np_body *out)
+size_t np_relate_credits(const struct np_buf *texts, struct sheet *sheet,
+			 struct np_stretch *lines)
 {
-	struct mask mask = { relating, sheet->salt };
 	const struct np_credit_input asked = {
 		.text = part_of(texts, sheet->text),
 		.authors = part_of(texts, sheet->authors),
 		.title = part_of(texts, sheet->title),
 	};
-	struct np_stretch lines[NP_CREDIT_SPANS];
-	struct np_body_input input = {
-		.text = asked.text,
-		.furniture = is_furniture,
-		.user = &mask,
-		.credit = lines,
-	};
 	struct np_credits found;
 
 	np_credits_find(&asked, &found);
-	input.credits = take_credits(&found, sheet, lines);
+	return take_credits(&found, sheet, lines);
+}
+
+enum np_status np_relate_body(struct relating *relating, unsigned worker,
+			      const struct np_buf *texts, struct sheet *sheet,
+			      const struct np_segments *cut,
+			      struct np_body *out)
+{
+	struct mask mask = { relating, sheet->salt };
+	struct np_stretch lines[NP_CREDIT_SPANS];
+	const struct np_body_input input = {
+		.text = part_of(texts, sheet->text),
+		.furniture = np_relate_has_furniture(relating, sheet->salt)
+				     ? is_furniture
+				     : NULL,
+		.user = &mask,
+		.credit = lines,
+		.credits = np_relate_credits(texts, sheet, lines),
+		.cut = cut,
+	};
+
 	return np_body_make(out, relating->workers[worker].sketcher, &input);
 }
 

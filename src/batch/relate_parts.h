@@ -26,7 +26,7 @@ struct sheet {
 	struct part text, source, title, authors, url, canonical;
 	int64_t date;
 	bool has_date;
-	uint64_t hash[2];
+	uint64_t hash[2], tokens;
 	/* Once its body is made: whom it credits, and where what stands. */
 	uint16_t agency; /* NP_AGENCY_NONE: nobody */
 	struct part place, byline;
@@ -57,11 +57,10 @@ struct portion {
 	struct np_buf texts;
 	struct place_at *keys; /* of bands and passages */
 	size_t keys_len, keys_cap;
-	uint64_t *segments; /* places */
+	struct np_segment *segments; /* of those with a source */
 	size_t segments_len, segments_cap;
-	struct np_number_map places; /* id to its member, + 1 */
-	struct np_body *bodies;	     /* of each member; bodies_cap made */
-	size_t bodies_cap;
+	struct np_number_map places;	/* id to its member, + 1 */
+	struct np_body *bodies;		/* of members that meet somebody */
 	struct np_store_match *matches; /* found of them */
 	size_t matches_len, matches_cap;
 };
@@ -69,16 +68,19 @@ struct portion {
 /* Of each worker. */
 struct relate_worker {
 	struct np_sketcher *sketcher;
+	struct np_sketcher *cutter; /* keeps the segments of an article */
 	uint32_t *lanes, *bands;
 	struct key_list keys;
 	struct np_stretch *stretches; /* of furniture in a text */
 	size_t stretches_len, stretches_cap;
+	uint64_t *order; /* for sorting keys */
+	struct place_at *copy;
+	size_t order_cap, copy_cap;
 	struct np_holder_work holding;
 	struct np_comparer comparer;
 	struct noisy *noisy; /* of a noisy store; else NULL */
 	struct noisy_text held, other;
 	np_article_id held_id;
-	struct np_body body;
 	struct np_error err;
 };
 
@@ -110,12 +112,31 @@ static inline struct np_span portion_text(const struct portion *portion,
 	return part_of(&portion->texts, member->sheet.text);
 }
 
-/* NULL: not of this portion. */
+/* Without tokens. */
+static inline struct np_segments portion_segments(const struct portion *portion,
+						  const struct member *member)
+{
+	return (struct np_segments){
+		.ptr = portion->segments + member->segments,
+		.len = member->segments_len,
+	};
+}
+
+/* NULL: not of this portion. Most often what is pending came in a row. */
 static inline const struct member *portion_find(const struct portion *portion,
 						uint64_t id)
 {
-	const uint64_t *place = np_number_map_get(&portion->places, id);
+	const uint64_t first = (uint64_t)portion->members[0].sheet.id;
+	const uint64_t *place;
 
+	if (id < first)
+		return NULL;
+	if (id - first < portion->len &&
+	    (uint64_t)portion->members[id - first].sheet.id == id)
+		return &portion->members[id - first];
+	if (id > (uint64_t)portion->members[portion->len - 1].sheet.id)
+		return NULL;
+	place = np_number_map_get(&portion->places, id);
 	return place ? &portion->members[*place - 1] : NULL;
 }
 
@@ -141,11 +162,15 @@ enum np_status np_relate_segments(struct relating *relating) NP_CHECKED;
 enum np_status np_relate_keys(struct relating *relating) NP_CHECKED;
 
 /* Appends bands and passages of a text, by place, each once; of those in the
- * furniture of its source none. */
+ * furniture of its source none. cut: its segments, if that has any. */
 enum np_status np_relate_keys_of(const struct relating *relating,
 				 struct relate_worker *worker,
-				 struct np_span text, uint64_t salt,
+				 struct np_span text,
+				 const struct np_segments *cut, uint64_t salt,
 				 struct key_list *out) NP_CHECKED;
+
+/* Is any furniture of the source known? */
+bool np_relate_has_furniture(const struct relating *relating, uint64_t salt);
 
 static inline bool np_relate_is_furniture(const struct relating *relating,
 					  uint64_t place)
@@ -177,9 +202,15 @@ struct key_span {
 };
 bool np_relate_meets(struct key_span a, struct key_span b, bool anywhere);
 
-/* relate_pair.c: the body of an article; fills the credit of the sheet. */
+/* relate_pair.c: fills the credit of the sheet; lines[NP_CREDIT_SPANS]: where
+ * they are, gives how many. */
+size_t np_relate_credits(const struct np_buf *texts, struct sheet *sheet,
+			 struct np_stretch *lines);
+
+/* The same, and the body of the article, of which `cut` may be known. */
 enum np_status np_relate_body(struct relating *relating, unsigned worker,
 			      const struct np_buf *texts, struct sheet *sheet,
+			      const struct np_segments *cut,
 			      struct np_body *out) NP_CHECKED;
 
 struct np_relate_side {
@@ -205,7 +236,6 @@ enum np_status np_relate_letters(struct relate_worker *worker,
 enum np_status np_relate_judge(struct relating *relating,
 			       const struct np_meeting *meetings,
 			       size_t len) NP_CHECKED;
-void np_relate_clear_bodies(struct portion *portion);
 
 /* relate_write.c: what the portion came to, instead of what was there. */
 enum np_status np_relate_write(struct relating *relating) NP_CHECKED;

@@ -47,6 +47,7 @@ static enum np_status keep_row(struct np_buf *texts,
 	out->id = version->id;
 	out->date = article->date;
 	out->has_date = article->has_date;
+	out->tokens = version->tokens;
 	memcpy(out->hash, version->hash, sizeof(out->hash));
 	if (article->source.len)
 		out->salt = np_store_salt(article->source);

@@ -43,33 +43,40 @@ static void empty(struct np_body *body)
 	body->order = 0;
 }
 
-static enum np_status reserve(struct np_body *body, size_t tokens,
-			      size_t *slots)
+/* Slots are a power of two, and at most two thirds of them are taken. */
+static size_t slots_for(size_t tokens)
 {
-	enum np_status status;
-	size_t want = SLOTS_MIN;
+	size_t slots = SLOTS_MIN;
 
-	while (want < 2 * tokens)
-		want *= 2;
-	*slots = want;
-	status = np_grow(&body->word, &body->word_cap, tokens + 1,
-			 sizeof(*body->word));
-	if (!status)
-		status = np_grow(&body->flags, &body->flags_cap, tokens + 1,
-				 sizeof(*body->flags));
-	if (!status)
-		status = np_grow(&body->shingle, &body->shingle_cap, tokens + 1,
-				 sizeof(*body->shingle));
-	if (!status)
-		status = np_grow(&body->next, &body->next_cap, tokens + 1,
-				 sizeof(*body->next));
-	if (!status)
-		status = np_grow(&body->item, &body->item_cap, tokens + 1,
-				 sizeof(*body->item));
-	if (!status)
-		status = np_grow(&body->slot, &body->slot_cap, want,
-				 sizeof(*body->slot));
-	return status;
+	while (2 * slots < 3 * tokens)
+		slots *= 2;
+	return slots;
+}
+
+/* One block for all lists, the widest numbers first. */
+static enum np_status reserve(struct np_body *body, size_t tokens, size_t slots)
+{
+	const size_t room = tokens + 1;
+	const size_t each = sizeof(*body->word) + sizeof(*body->shingle) +
+			    sizeof(*body->item) + sizeof(*body->next) +
+			    sizeof(*body->flags);
+	const size_t want = room * each + slots * sizeof(*body->slot) + slots;
+
+	if (want > body->block_cap) {
+		np_free(body->block);
+		body->block = np_alloc(want, 1);
+		body->block_cap = body->block ? want : 0;
+	}
+	if (!body->block)
+		return NP_ERR_NOMEM;
+	body->word = body->block;
+	body->shingle = (uint64_t *)(void *)(body->word + room);
+	body->item = body->shingle + room;
+	body->seen = body->item + room;
+	body->slot = (uint32_t *)(void *)(body->seen + slots / 8);
+	body->next = body->slot + slots;
+	body->flags = (uint8_t *)(body->next + room);
+	return NP_OK;
 }
 
 static void take_tokens(struct np_body *body, struct np_tokens tokens)
@@ -179,10 +186,10 @@ static void make_table(struct np_body *body, size_t slots)
 		body->shift--;
 	/* A number that nobody outside knows, as in shingle_set.c; it moves
 	 * places and no results. */
-	body->salt = ((uintptr_t)body->slot ^ (uintptr_t)body->word << 20) *
-			     TIMES_A |
-		     1;
+	body->salt =
+		((uintptr_t)body->slot ^ (uintptr_t)body << 20) * TIMES_A | 1;
 	memset(body->slot, 0, slots * sizeof(*body->slot));
+	memset(body->seen, 0, slots);
 	for (uint32_t i = body->tokens; i-- > 0;) {
 		const uint64_t hash = body->shingle[i];
 		size_t at;
@@ -204,6 +211,11 @@ static void make_table(struct np_body *body, size_t slots)
 	for (uint32_t i = 0; i < body->tokens; i++) {
 		body->item[body->items] = body->shingle[i];
 		body->items += (body->flags[i] & NP_WORD_FIRST) != 0;
+	}
+	for (uint32_t i = 0; i < body->items; i++) {
+		const uint64_t bit = np_body_bit(body, body->item[i]);
+
+		body->seen[bit / 64] |= UINT64_C(1) << bit % 64;
 	}
 }
 
@@ -258,25 +270,39 @@ static enum np_status make_facts(struct np_body *body)
 	return NP_OK;
 }
 
+/* Tokens, and segments when furniture is asked for. */
+static enum np_status read_text(struct np_sketcher *sketcher,
+				const struct np_body_input *input,
+				struct np_segments *out)
+{
+	*out = (struct np_segments){ 0 };
+	if (input->cut)
+		*out = *input->cut;
+	if (out->tokens.ptr)
+		return NP_OK;
+	if (input->furniture && !input->cut)
+		return np_segment_text(sketcher, input->text, out);
+	return np_token_text(sketcher, input->text, &out->tokens);
+}
+
 enum np_status np_body_make(struct np_body *body, struct np_sketcher *sketcher,
 			    const struct np_body_input *input)
 {
-	struct np_segments segments = { 0 };
+	struct np_segments segments;
 	enum np_status status;
 	size_t slots = 0;
 
 	empty(body);
 	if (input->text.len >= UINT32_MAX)
 		return NP_ERR_LIMIT;
-	if (input->furniture)
-		status = np_segment_text(sketcher, input->text, &segments);
-	else
-		status = np_token_text(sketcher, input->text, &segments.tokens);
+	status = read_text(sketcher, input, &segments);
 	/* More tokens than bytes there can be, by folding: 4 GiB again. */
 	if (!status && segments.tokens.len >= UINT32_MAX / 4)
 		status = NP_ERR_LIMIT;
-	if (!status)
-		status = reserve(body, segments.tokens.len, &slots);
+	if (!status) {
+		slots = slots_for(segments.tokens.len);
+		status = reserve(body, segments.tokens.len, slots);
+	}
 	if (status)
 		return status;
 	take_tokens(body, segments.tokens);
@@ -296,12 +322,7 @@ void np_body_clear(struct np_body *body)
 {
 	if (!body)
 		return;
-	np_free(body->word);
-	np_free(body->flags);
-	np_free(body->shingle);
-	np_free(body->next);
-	np_free(body->slot);
-	np_free(body->item);
+	np_free(body->block);
 	np_free(body->fact);
 	*body = (struct np_body){ 0 };
 }

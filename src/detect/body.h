@@ -53,6 +53,7 @@ struct np_body {
 	uint32_t *next;	      /* where the same shingle begins again, or NONE */
 	uint32_t *slot;	   /* open addressing: place of the first + 1; 0 free */
 	uint64_t *item;	   /* the different shingles, in order of the text */
+	uint64_t *seen;	   /* private: a bit for each, to miss others sooner */
 	uint64_t *fact;	   /* different numbers, then names; each ascending */
 	uint32_t tokens;   /* all */
 	uint32_t words;	   /* those that are the article's own */
@@ -64,8 +65,8 @@ struct np_body {
 	uint64_t order;		 /* of tokens and marks: to tell two apart */
 	uint64_t salt;		 /* private: where shingles go in slot */
 	unsigned shift;		 /* private */
-	size_t word_cap, flags_cap, shingle_cap, next_cap;
-	size_t slot_cap, item_cap, fact_cap;
+	void *block; /* private: where all but fact is, and its bytes */
+	size_t block_cap, fact_cap;
 };
 
 /* A stretch of the text, in bytes. */
@@ -85,6 +86,9 @@ struct np_body_input {
 	 * any order. */
 	const struct np_stretch *credit;
 	size_t credits;
+	/* What np_segment_text says of the text, when that is known; its
+	 * tokens may be left out. NULL: it is asked. */
+	const struct np_segments *cut;
 };
 
 /*
@@ -100,14 +104,23 @@ enum np_status np_body_make(struct np_body *body, struct np_sketcher *sketcher,
 /* Takes NULL. */
 void np_body_clear(struct np_body *body);
 
+/* Private: as a bit of seen, of which there are eight to a slot. */
+static inline uint64_t np_body_bit(const struct np_body *body, uint64_t shingle)
+{
+	return (shingle * body->salt) >> (body->shift - 3);
+}
+
 /* Where a shingle first begins, or NP_BODY_NONE. */
 static inline uint32_t np_body_find(const struct np_body *body,
 				    uint64_t shingle)
 {
 	const uint32_t mask =
 		(uint32_t)((UINT64_C(1) << (64 - body->shift)) - 1);
-	uint32_t at = (uint32_t)((shingle * body->salt) >> body->shift);
+	const uint64_t bit = np_body_bit(body, shingle);
+	uint32_t at = (uint32_t)(bit / 8);
 
+	if (!(body->seen[bit / 64] >> bit % 64 & 1))
+		return NP_BODY_NONE;
 	for (;; at = (at + 1) & mask) {
 		const uint32_t place = body->slot[at];
 

@@ -6,6 +6,10 @@
 #include "base/mem.h"
 #include "detect/chain.h"
 
+enum {
+	ITEMS = 128 /* shingles that are looked up at a time */
+};
+
 static double share(uint32_t part, uint32_t whole)
 {
 	return whole ? (double)part / (double)whole : 0;
@@ -27,18 +31,38 @@ double np_overlap_of_b(const struct np_overlap *overlap)
 	return share(overlap->shared, overlap->b);
 }
 
+/* Those of a list that a body may have, by its bits alone; gives how many. */
+static size_t choose_items(const struct np_body *body, const uint64_t *item,
+			   size_t len, uint64_t *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		const uint64_t bit = np_body_bit(body, item[i]);
+
+		out[count] = item[i];
+		count += body->seen[bit / 64] >> bit % 64 & 1;
+	}
+	return count;
+}
+
 struct np_overlap np_bodies_overlap(const struct np_body *a,
 				    const struct np_body *b)
 {
 	struct np_overlap overlap = { a->items, b->items, 0 };
 	const struct np_body *few = a->items <= b->items ? a : b;
 	const struct np_body *many = a->items <= b->items ? b : a;
+	uint64_t some[ITEMS];
 
-	if (!few->items)
-		return overlap;
-	for (uint32_t i = 0; i < few->items; i++)
-		overlap.shared +=
-			np_body_find(many, few->item[i]) != NP_BODY_NONE;
+	for (size_t i = 0; i < few->items; i += ITEMS) {
+		const size_t left = few->items - i;
+		const size_t count = choose_items(
+			many, few->item + i, left < ITEMS ? left : ITEMS, some);
+
+		for (size_t j = 0; j < count; j++)
+			overlap.shared +=
+				np_body_find(many, some[j]) != NP_BODY_NONE;
+	}
 	return overlap;
 }
 
