@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "batch/add.h"
 #include "cli/commands.h"
@@ -146,24 +145,42 @@ static int run(const struct store_words *words, struct np_store *store)
 	return summary.damaged ? EXIT_FAILED : EXIT_DONE;
 }
 
+/*
+ * An old store keeps its recipe. A file with nothing in it is none: an add that
+ * was stopped while it made the store leaves one.
+ */
+static struct np_store *open_or_make(struct store_words *words)
+{
+	struct np_store_options options = words->store;
+	struct np_recipe *recipe = &words->store.recipe;
+	struct np_store *store = NULL;
+	struct np_error err = { 0 };
+	enum np_status status;
+
+	if (!words->recipe_given)
+		options.recipe.version = 0;
+	status = np_store_open(&store, words->rest[0], &options, &err);
+	if (!status)
+		return store;
+	if (status != NP_ERR_NOTFOUND) {
+		store_words_fail(verb.name, &err);
+		return NULL;
+	}
+	if (words->store.profile == NP_STORE_NOISY) {
+		recipe->sampling = NOISY_SAMPLING;
+		recipe->floor = NOISY_FLOOR;
+	}
+	return store_words_open(words, verb.name, NP_STORE_CREATE);
+}
+
 int cmd_add(int argc, char **argv)
 {
 	struct store_words words;
 	int code = EXIT_FAILED;
 
 	if (store_words_read(&words, &verb, argc, argv, &code)) {
-		struct np_store *store;
-		const bool old = !access(words.rest[0], F_OK);
+		struct np_store *store = open_or_make(&words);
 
-		/* An old store keeps its recipe. */
-		if (old && !words.recipe_given)
-			words.store.recipe.version = 0;
-		if (!old && words.store.profile == NP_STORE_NOISY) {
-			words.store.recipe.sampling = NOISY_SAMPLING;
-			words.store.recipe.floor = NOISY_FLOOR;
-		}
-		store = store_words_open(&words, verb.name,
-					 old ? 0 : NP_STORE_CREATE);
 		code = store ? run(&words, store) : EXIT_FAILED;
 		np_store_close(store);
 	}

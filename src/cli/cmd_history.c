@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
-#include "cli/store_words.h"
+#include "cli/relate_words.h"
 #include "cli/talk.h"
 #include "report/history_show.h"
 
@@ -52,14 +52,8 @@ static bool set_look(const char *when, struct np_history_look *look)
 	return look->diff.colour || !strcmp(when, "never");
 }
 
-static void tell(const struct np_history *history, struct np_store *store)
+static void tell(const struct np_history *history)
 {
-	if (history->pending && np_store_keeps_text(store) &&
-	    np_store_profile(store) != NP_STORE_CRAWL)
-		fprintf(stderr,
-			"newsprint history: %llu versions of the store are not "
-			"compared yet (newsprint add does)\n",
-			(unsigned long long)history->pending);
 	if (history->more)
 		fprintf(stderr,
 			"newsprint history: more than %d versions; the rest is "
@@ -77,7 +71,7 @@ static int run(const struct store_words *words,
 	enum np_status status = np_history_find(store, asked, &history, &err);
 
 	if (!status && !words->quiet)
-		tell(&history, store);
+		tell(&history);
 	if (!status)
 		status = words->json
 				 ? np_history_to_json(&out, &history,
@@ -109,8 +103,7 @@ int cmd_history(int argc, char **argv)
 			      stderr);
 			code = EXIT_USAGE;
 		} else {
-			store = store_words_open(&words, verb.name,
-						 NP_STORE_READ);
+			store = relate_words_open(&words, verb.name);
 			code = store ? run(&words, &look, store) : EXIT_FAILED;
 		}
 		np_store_close(store);

@@ -104,11 +104,8 @@ enum np_status np_history_find(struct np_store *store, struct np_span asked,
 {
 	struct history_work work = { .store = store, .out = out, .err = err };
 	struct pairs pairs = { 0 };
-	enum np_status status =
-		np_store_pending_count(store, &out->pending, err);
+	enum np_status status = np_history_gather(&work, asked);
 
-	if (!status)
-		status = np_history_gather(&work, asked);
 	if (!status)
 		status = np_history_texts(&work);
 	for (size_t i = 0; i < out->len && !status; i++)

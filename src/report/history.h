@@ -44,7 +44,6 @@ struct np_history {
 	size_t len, cap;
 	struct np_versions versions; /* of them; see np_history_is_asked */
 	bool more;		     /* there were more than are looked at */
-	uint64_t pending; /* versions of the store not yet compared */
 };
 
 /*

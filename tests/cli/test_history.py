@@ -3,33 +3,14 @@
 words that nobody wrote, from a seed."""
 
 import json
-import random
 import sys
 
 from command import FAILED, USAGE, CommandCase, tap
+from invented import Desk
 
 SEED = 61
 SOURCE = "bulletin.example"
 PAGE = "https://www.bulletin.example/news/harbour-of-elmsund"
-
-
-class Desk:
-    """Writes articles; the same seed, the same words."""
-
-    def __init__(self, seed):
-        self.chance = random.Random(seed)
-        self.words = ["".join(self.chance.choice("bdfgklmnprstv")
-                              + self.chance.choice("aeiou")
-                              for _ in range(self.chance.randrange(1, 4)))
-                      for _ in range(3000)]
-
-    def sentence(self):
-        words = self.chance.choices(self.words,
-                                    k=self.chance.randrange(9, 18))
-        return " ".join(words).capitalize() + "."
-
-    def text(self, sentences):
-        return [self.sentence() for _ in range(sentences)]
 
 
 def article(key, text, hour, **fields):
