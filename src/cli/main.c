@@ -30,6 +30,8 @@ static const struct verb verbs[] = {
 	  "list the stories of a store, or who printed one" },
 	{ "explain", cmd_explain,
 	  "say how two articles are related, and why" },
+	{ "furniture", cmd_furniture,
+	  "list the lines that are no part of articles, or say which" },
 	{ "diff", cmd_diff, "show what changed between two texts" },
 	{ "remove", cmd_remove, "remove articles from a store" },
 	{ "expire", cmd_expire, "remove old or unseen articles from a store" },
@@ -50,7 +52,7 @@ static void help(FILE *to)
 	      "usage: newsprint VERB ...\n\n",
 	      to);
 	for (size_t i = 0; i < VERBS; i++)
-		fprintf(to, "  %-8s %s\n", verbs[i].name, verbs[i].says);
+		fprintf(to, "  %-9s %s\n", verbs[i].name, verbs[i].says);
 	fputs("\nnewsprint VERB --help says more; so does man newsprint.\n",
 	      to);
 }

@@ -108,7 +108,7 @@ void np_furniture_list_clear(struct np_furniture_list *list)
 }
 
 static enum np_status add_rows(const struct np_furniture_list *list,
-			       struct np_span source, struct np_table *table,
+			       struct np_span source, void *user,
 			       struct np_error *err)
 {
 	enum np_status status = NP_OK;
@@ -116,6 +116,10 @@ static enum np_status add_rows(const struct np_furniture_list *list,
 	for (size_t i = 0; i < list->len && !status; i++) {
 		const struct np_store_furniture *one = &list->ptr[i];
 		char hash[20];
+
+		snprintf(hash, sizeof(hash), "%016llx",
+			 (unsigned long long)one->hash);
+
 		const struct np_cell cells[NP_FURNITURE_COLUMNS] = {
 			np_cell_text(source),
 			np_cell_count(one->count),
@@ -124,15 +128,18 @@ static enum np_status add_rows(const struct np_furniture_list *list,
 			np_cell_maybe(one->line),
 		};
 
-		snprintf(hash, sizeof(hash), "%016llx",
-			 (unsigned long long)one->hash);
-		status = np_table_add(table, cells, err);
+		status = np_table_add(user, cells, err);
 	}
 	return status;
 }
 
-enum np_status np_furniture_rows(struct np_store *store, struct np_span source,
-				 struct np_table *table, struct np_error *err)
+typedef enum np_status add_fn(const struct np_furniture_list *list,
+			      struct np_span source, void *user,
+			      struct np_error *err);
+
+/* Of all sources, or of one. */
+static enum np_status each_source(struct np_store *store, struct np_span source,
+				  add_fn *add, void *user, struct np_error *err)
 {
 	struct np_furniture_list list = { 0 };
 	struct np_buf name = { 0 };
@@ -153,12 +160,102 @@ enum np_status np_furniture_rows(struct np_store *store, struct np_span source,
 			status = np_furniture_list(&list, store,
 						   np_buf_span(&name), err);
 		if (!status)
-			status =
-				add_rows(&list, np_buf_span(&name), table, err);
+			status = add(&list, np_buf_span(&name), user, err);
 		if (source.ptr)
 			break;
 	}
 	np_furniture_list_clear(&list);
 	np_buf_clear(&name);
 	return status == NP_END ? NP_OK : status;
+}
+
+enum np_status np_furniture_rows(struct np_store *store, struct np_span source,
+				 struct np_table *table, struct np_error *err)
+{
+	return each_source(store, source, add_rows, table, err);
+}
+
+const char *const np_furniture_total_columns[NP_FURNITURE_TOTAL_COLUMNS] = {
+	"source", "lines", "learned", "pinned", "forgotten", "articles"
+};
+
+static enum np_status add_total(const struct np_furniture_list *list,
+				struct np_span source, void *user,
+				struct np_error *err)
+{
+	uint64_t states[3] = { 0, 0, 0 }, most = 0;
+
+	for (size_t i = 0; i < list->len; i++) {
+		states[list->ptr[i].state]++;
+		if (list->ptr[i].count > most)
+			most = list->ptr[i].count;
+	}
+
+	const struct np_cell cells[NP_FURNITURE_TOTAL_COLUMNS] = {
+		np_cell_text(source),
+		np_cell_count(list->len),
+		np_cell_count(states[NP_FURNITURE_LEARNED]),
+		np_cell_count(states[NP_FURNITURE_PINNED]),
+		np_cell_count(states[NP_FURNITURE_FORGOTTEN]),
+		np_cell_count(most),
+	};
+
+	return list->len ? np_table_add(user, cells, err) : NP_OK;
+}
+
+enum np_status np_furniture_totals(struct np_store *store,
+				   struct np_table *table, struct np_error *err)
+{
+	return each_source(store, (struct np_span){ NULL, 0 }, add_total, table,
+			   err);
+}
+
+enum np_status np_furniture_show(struct np_buf *out,
+				 const struct np_furniture_list *list,
+				 uint32_t width)
+{
+	enum np_status status = np_buf_add_text(
+		out, "articles  state      hash              line\n");
+
+	for (size_t i = 0; i < list->len && !status; i++) {
+		const struct np_store_furniture *one = &list->ptr[i];
+
+		status = np_buf_print(out, "%8llu  %-9s  %016llx  ",
+				      (unsigned long long)one->count,
+				      np_furniture_state_name(one->state),
+				      (unsigned long long)one->hash);
+		if (!status)
+			status = np_show_text(out, one->line,
+					      width > 80 ? width - 39 : 80,
+					      false);
+		if (!status)
+			status = np_buf_add_text(out, "\n");
+	}
+	return status;
+}
+
+static enum np_status show_total(const struct np_furniture_list *list,
+				 struct np_span source, void *user,
+				 struct np_error *err)
+{
+	struct np_buf *out = user;
+	enum np_status status =
+		list->len ? np_buf_print(out, "%7zu  ", list->len) : NP_OK;
+
+	if (!status && list->len)
+		status = np_show_text(out, source, 0, false);
+	if (!status && list->len)
+		status = np_buf_add_text(out, "\n");
+	return status ? np_error_set(err, status, "out of memory") : NP_OK;
+}
+
+enum np_status np_furniture_show_totals(struct np_buf *out,
+					struct np_store *store,
+					struct np_error *err)
+{
+	const enum np_status status = np_buf_add_text(out, "  lines  source\n");
+
+	return status ? np_error_set(err, status, "out of memory")
+		      : each_source(store, (struct np_span){ NULL, 0 },
+				    show_total, out, err);
 }

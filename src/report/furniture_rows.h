@@ -6,6 +6,7 @@
 
 #include "base/table.h"
 #include "report/facts.h"
+#include "report/shown.h"
 #include "store/np-matches.h"
 
 /* A source's, with their lines; zeroed is empty. */
@@ -33,5 +34,25 @@ extern const char *const np_furniture_columns[NP_FURNITURE_COLUMNS];
 enum np_status np_furniture_rows(struct np_store *store, struct np_span source,
 				 struct np_table *table,
 				 struct np_error *err) NP_CHECKED;
+
+enum {
+	NP_FURNITURE_TOTAL_COLUMNS = 6
+};
+/* articles: that had the most frequent line. */
+extern const char *const np_furniture_total_columns[NP_FURNITURE_TOTAL_COLUMNS];
+
+/* One row a source that has any. */
+enum np_status np_furniture_totals(struct np_store *store,
+				   struct np_table *table,
+				   struct np_error *err) NP_CHECKED;
+
+/* For a person; width: of the terminal, 0: not known. */
+enum np_status np_furniture_show(struct np_buf *out,
+				 const struct np_furniture_list *list,
+				 uint32_t width) NP_CHECKED;
+
+enum np_status np_furniture_show_totals(struct np_buf *out,
+					struct np_store *store,
+					struct np_error *err) NP_CHECKED;
 
 #endif

@@ -392,5 +392,90 @@ class Explain(RelationsCase):
         self.assertIn(b"<U+001B>", out)
 
 
+class Furniture(RelationsCase):
+    SOURCE = "lowfieldherald.example"
+    PAGES = [f"low-310{n}" for n in range(1, 6)]
+
+    def setUp(self):
+        super().setUp()
+        self.add_samples()
+
+    def say(self, *words, code=DONE):
+        return self.newsprint("furniture", self.store, self.SOURCE, *words,
+                              code=code)
+
+    def lines(self, *words):
+        return [json.loads(line) for line in self.newsprint(
+            "furniture", self.store, *words, "--json").out.splitlines()]
+
+    def common(self):
+        """Lines that all five pages have."""
+        texts = [sample_records()[name]["text"] for name in self.PAGES]
+        return [line for line in texts[0].splitlines()
+                if line and all(line in text.splitlines()
+                                for text in texts[1:])]
+
+    def among(self):
+        """Matches between the pages."""
+        return {pair for pair in self.matches("--all")
+                if pair <= set(self.PAGES)}
+
+    def test_what_is_pinned_is_left_out_and_what_is_forgotten_not(self):
+        self.assertEqual(len(self.among()), 10)
+        for line in self.common():
+            result = self.say("--pin", line)
+            self.assertIn(b"articles were compared again", result.err)
+        self.assertEqual(self.among(), set())
+        listed = self.lines(self.SOURCE)
+        self.assertEqual({row["state"] for row in listed}, {"pinned"})
+        self.assertTrue(all(row["articles"] == 5 for row in listed))
+        said = self.newsprint("explain", self.store, *self.PAGES[:2],
+                              "--json").summary()
+        self.assertGreater(len(said["a"]["furniture"]), 5)
+        total, = self.lines()
+        self.assertEqual((total["source"], total["lines"], total["pinned"]),
+                         (self.SOURCE, len(listed), len(listed)))
+        self.assertEqual(self.export("furniture"), listed)
+        for row in listed:
+            self.say("--forget", row["hash"], "-q")
+        self.assertEqual(len(self.among()), 10)
+        self.assertEqual({row["state"] for row in self.lines(self.SOURCE)},
+                         {"forgotten"})
+        self.newsprint("check", self.store)
+
+    def test_it_is_learned_from_strangers(self):
+        """Pages that have more of their own than these five."""
+        texts = [" ".join(f"{word}{n}x{m}" for m, word in enumerate(
+            sample_records()["mp-1002"]["text"].split())) for n in range(6)]
+        other = self.path("other.np")
+        line = "Read the evening edition on your telephone every single day"
+        self.add_records([{"id": f"p{n}", "source": "s.example",
+                           "date": f"2031-0{n + 1}-07",
+                           "text": f"{text}\n{line}\n"}
+                          for n, text in enumerate(texts)], store=other)
+        row, = self.export("furniture", store=other)
+        self.assertEqual((row["line"], row["state"]), (line, "learned"))
+
+    def test_a_person_reads_it(self):
+        evil = "Read \x1b[2J\x07 the \u202e evening edition every day"
+        self.say("--pin", evil)
+        for words in ([], [self.SOURCE]):
+            out = self.newsprint("furniture", self.store, *words, "--color",
+                                 "never").out
+            self.assert_no_control(out)
+        self.assertIn(b"<U+001B>", out)
+
+    def test_what_is_none_is_refused(self):
+        self.say("--pin", "...", code=USAGE)
+        self.say("--pin", "a line", "--forget", "a line", code=USAGE)
+        self.newsprint("furniture", self.store, "--pin", "x", code=USAGE)
+        self.assertIn(b"no line", self.say("--forget", "0123456789abcdef",
+                                           code=FAILED).err)
+        result = self.newsprint("furniture", self.store, "nowhere.example",
+                                "--pin", "a line of words", code=FAILED)
+        self.assertIn(b"source", result.err)
+        self.assertEqual(self.lines(), [])
+
+
 if __name__ == "__main__":
     sys.exit(tap.main())
