@@ -9,6 +9,9 @@
 #define ARC_LINE_MAX ((size_t)16 << 10)
 #define ARC_FIELDS_MAX 10
 
+/* "WARC/1.0" with its line end, and spaces some put between. */
+#define VERSION_MAX 32
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -20,6 +23,8 @@ static size_t version_line(struct np_span bytes)
 	static const char name[] = "WARC/";
 	size_t i = 0;
 
+	if (bytes.len > VERSION_MAX)
+		bytes.len = VERSION_MAX;
 	while (i < sizeof(name) - 1) {
 		if (i == bytes.len)
 			return SIZE_MAX;
@@ -37,7 +42,7 @@ static size_t version_line(struct np_span bytes)
 	while (i < bytes.len && (bytes.ptr[i] == '\r' || bytes.ptr[i] == ' '))
 		i++;
 	if (i == bytes.len)
-		return i < 32 ? SIZE_MAX : 0;
+		return i < VERSION_MAX ? SIZE_MAX : 0;
 	return bytes.ptr[i] == '\n' ? i + 1 : 0;
 }
 
@@ -129,11 +134,13 @@ static enum np_warc_found warc_head(struct np_span bytes,
 	size_t at = version_line(bytes);
 	size_t before = at;
 
+	if (bytes.len > NP_WARC_HEAD_MAX)
+		bytes.len = NP_WARC_HEAD_MAX;
 	if (!at)
 		return NP_WARC_NONE;
 	if (at == SIZE_MAX)
 		return NP_WARC_SHORT;
-	while (at < NP_WARC_HEAD_MAX && np_head_next(bytes, &at, &line)) {
+	while (np_head_next(bytes, &at, &line)) {
 		if (is_foreign(&line, (struct np_span){ bytes.ptr + before,
 							bytes.len - before }))
 			return NP_WARC_NONE;
