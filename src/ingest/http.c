@@ -45,7 +45,7 @@ void np_http_read(struct np_span block, struct np_http *out)
 		return;
 	}
 	read_status((struct np_span){ block.ptr, at - 1 }, out);
-	while (np_head_next(block, &at, &line) && !line.empty) {
+	while (!line.empty && np_head_next(block, &at, &line)) {
 		if (np_word_is(line.name, "content-type") && !out->media.ptr)
 			out->media = line.value;
 		else if (np_word_is(line.name, "content-encoding"))
@@ -53,7 +53,8 @@ void np_http_read(struct np_span block, struct np_http *out)
 		else if (np_word_is(line.name, "transfer-encoding"))
 			out->chunked = np_word_is(line.value, "chunked");
 	}
-	out->body = behind(block, at);
+	/* A head that does not end has no body. */
+	out->body = behind(block, line.empty ? at : block.len);
 }
 
 /* The line that opens a chunk: its size in hex, perhaps with extensions. */
