@@ -249,9 +249,10 @@ static enum np_status scan_record(const struct scan *scan, struct find *find,
 		return add_article(scan, find, worker, &article, record);
 	if (np_record_parser_status(worker->parser))
 		return np_record_parser_status(worker->parser);
+	/* Of an archive's pictures no copy is kept. */
 	return add_skip(find, skip,
 			(uint64_t)(record.ptr - find->chunk.bytes.ptr),
-			record.len, detail);
+			np_skip_is_quiet(skip) ? 0 : record.len, detail);
 }
 
 static void reset(struct find *find)

@@ -348,6 +348,16 @@ class Warc(CommandCase):
         out = self.newsprint("find", "s.np", "b.warc", "--json").out
         self.assertIn(address(3).encode(), out)
 
+    def test_skipped_are_written_but_not_what_is_passed_over(self):
+        odd = response(address(2), b"\x8b\x01\x80", Content_Encoding="br")
+        self.write("a.warc.gz", members([
+            info(), response(address(1)), response(
+                address(4), b"\x89PNG", media="image/png"), odd,
+            response(address(5), status="404 Not Found")]))
+        self.dedup("a.warc.gz", "-o", "o.jsonl", "--skipped", "s.txt")
+        self.assertEqual(self.bytes_of("s.txt").strip(), odd.strip())
+        self.assertEqual(len(read_records(self.path("o.jsonl"))), 1)
+
     def test_nothing_is_written_that_claims_to_be_an_archive(self):
         self.write("a.warc", response(address(1)))
         for name in ("o.warc", "o.warc.gz", "o.wet.gz", "o.warc.zst"):
