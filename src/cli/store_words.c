@@ -41,6 +41,7 @@ enum option_id {
 	OPTION_MAX_RECORD,
 	OPTION_ADD,
 	OPTION_DIFF,
+	OPTION_NO_DIFFS,
 	OPTION_REPAIR,
 	OPTION_STRICT,
 	OPTION_QUIET,
@@ -78,6 +79,7 @@ static const struct option list[] = {
 	{ "max-record", 0, true, OPTION_MAX_RECORD },
 	{ "add", 0, false, OPTION_ADD },
 	{ "diff", 0, false, OPTION_DIFF },
+	{ "no-diffs", 0, false, OPTION_NO_DIFFS },
 	{ "repair", 0, false, OPTION_REPAIR },
 	{ "strict", 0, false, OPTION_STRICT },
 	{ "quiet", 'q', false, OPTION_QUIET },
@@ -106,6 +108,9 @@ static bool take_flag(struct store_words *words, int id)
 		return true;
 	case OPTION_DIFF:
 		words->diff = true;
+		return true;
+	case OPTION_NO_DIFFS:
+		words->no_diffs = true;
 		return true;
 	case OPTION_REPAIR:
 		words->repair = true;

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "report/diff_rows.h"
 #include "report/diff_show.h"
+#include "report/html_text.h"
 
 /* tests/cli/test_diff.py says when the hash is not that of the style. */
 #define STYLE_HASH "1JMNvRzzgRWWSnymUOZJrRwtLCRJz0aAP1ZJ7fv7PZg="
@@ -83,62 +83,17 @@ static enum np_status add(struct page *page, const char *text)
 	return np_buf_add_text(page->out, text);
 }
 
+/* What stands before the ids of this diff. */
+static const char *ids(const struct page *page)
+{
+	return page->look->ids ? page->look->ids : "";
+}
+
 static struct np_span bytes_of(const struct page *page, int s,
 			       struct np_diff_range range)
 {
 	return (struct np_span){ page->shown->text[s].ptr + range.begin,
 				 range.end - range.begin };
-}
-
-static enum np_status add_odd(struct np_buf *out, int32_t code, uint8_t byte)
-{
-	if (code < 0)
-		return np_buf_print(out, "<span class=\"ctl\">%02X</span>",
-				    byte);
-	return np_buf_print(out, "<span class=\"ctl\">U+%04X</span>",
-			    (unsigned)code);
-}
-
-static const char *entity_of(int32_t code)
-{
-	switch (code) {
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '&':
-		return "&amp;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default:
-		return NULL;
-	}
-}
-
-/* plain: where no elements may stand, as in a title. */
-static enum np_status add_escaped(struct np_buf *out, struct np_span text,
-				  bool plain)
-{
-	const uint8_t *at = (const uint8_t *)text.ptr;
-	const uint8_t *end = at + text.len;
-	enum np_status status = NP_OK;
-
-	while (at < end && !status) {
-		const struct np_utf8 one = np_utf8_any(at, end);
-		const char *entity = entity_of(one.code);
-
-		if (np_diff_is_hostile(one.code))
-			status = plain ? np_buf_add_text(out, "\xEF\xBF\xBD")
-				       : add_odd(out, one.code, *at);
-		else if (entity)
-			status = np_buf_add_text(out, entity);
-		else
-			status = np_buf_add(out, at, one.len);
-		at += one.len;
-	}
-	return status;
 }
 
 static enum np_status add_kinds(struct page *page, uint32_t edit)
@@ -182,36 +137,37 @@ static enum np_status add_change(struct page *page, uint32_t i, bool id)
 	enum np_status status;
 
 	np_diff_trim(bytes_of(page, !gone, gone ? op->a : op->b), part);
-	status = add_escaped(page->out, part[0], false);
+	status = np_html_add(page->out, part[0], false);
 	if (!status)
 		status = np_buf_print(page->out, "<%s", name);
 	if (!status && id && opens(page, i))
-		status = np_buf_print(page->out, " id=\"e%u\"", op->edit);
+		status = np_buf_print(page->out, " id=\"%se%u\"", ids(page),
+				      op->edit);
 	if (!status)
 		status = np_buf_print(page->out,
 				      "><span class=\"sr\">[%s: </span>",
 				      gone ? "deleted" : "inserted");
 	if (!status)
-		status = add_escaped(page->out, part[1], false);
+		status = np_html_add(page->out, part[1], false);
 	if (!status)
 		status = np_buf_print(page->out,
 				      "<span class=\"sr\">]</span></%s>", name);
 	if (!status && closes(page, i))
 		status = add_kinds(page, op->edit);
-	return status ? status : add_escaped(page->out, part[2], false);
+	return status ? status : np_html_add(page->out, part[2], false);
 }
 
 static enum np_status add_away(struct page *page, const struct np_diff_op *op)
 {
-	enum np_status status =
-		np_buf_print(page->out,
-			     "<span class=\"away\" id=\"from%u\">"
-			     "<a href=\"#to%u\">moved away %u</a> ",
-			     op->move, op->move, op->move);
+	enum np_status status = np_buf_print(
+		page->out,
+		"<span class=\"away\" id=\"%sfrom%u\">"
+		"<a href=\"#%sto%u\">moved away %u</a> ",
+		ids(page), op->move, ids(page), op->move, op->move);
 
 	if (!status)
 		status =
-			add_escaped(page->out, bytes_of(page, 0, op->a), false);
+			np_html_add(page->out, bytes_of(page, 0, op->a), false);
 	return status ? status : add(page, "</span> ");
 }
 
@@ -223,14 +179,15 @@ static enum np_status add_same(struct page *page, uint32_t i, int s)
 	enum np_status status = NP_OK;
 
 	if (first)
-		status = np_buf_print(page->out,
-				      "<span class=\"here\" id=\"to%u\">"
-				      "<a href=\"#from%u\">moved here %u</a> ",
-				      op->move, op->move, op->move);
+		status = np_buf_print(
+			page->out,
+			"<span class=\"here\" id=\"%sto%u\">"
+			"<a href=\"#%sfrom%u\">moved here %u</a> ",
+			ids(page), op->move, ids(page), op->move, op->move);
 	else if (op->move)
 		status = add(page, "<span class=\"here\">");
 	if (!status)
-		status = add_escaped(
+		status = np_html_add(
 			page->out, bytes_of(page, s, s ? op->b : op->a), false);
 	return status || !op->move ? status : add(page, "</span>");
 }
@@ -321,7 +278,7 @@ static enum np_status add_sides(struct page *page)
 	enum np_status status = add(page, "<table><thead><tr><th>");
 
 	for (int s = 0; s < 2 && !status; s++) {
-		status = add_escaped(page->out, page->shown->name[s], false);
+		status = np_html_add(page->out, page->shown->name[s], false);
 		if (!status)
 			status = add(page, s ? "</th></tr></thead>\n<tbody>\n"
 					     : "</th><th>");
@@ -377,7 +334,7 @@ static enum np_status add_half(struct page *page, int s,
 			   : s	 ? " <ins>"
 				 : " <del>");
 	if (!status)
-		status = add_escaped(page->out, text, false);
+		status = np_html_add(page->out, text, false);
 	if (!status && cut_short(whole, whole.len).len > text.len)
 		status = add(page, "&#8230;");
 	if (status)
@@ -478,12 +435,12 @@ static enum np_status add_meta(struct page *page)
 static enum np_status add_names(struct page *page, bool plain)
 {
 	enum np_status status =
-		add_escaped(page->out, page->shown->name[0], plain);
+		np_html_add(page->out, page->shown->name[0], plain);
 
 	if (!status)
 		status = add(page, " &#8594; ");
 	return status ? status
-		      : add_escaped(page->out, page->shown->name[1], plain);
+		      : np_html_add(page->out, page->shown->name[1], plain);
 }
 
 static enum np_status add_head(struct page *page)

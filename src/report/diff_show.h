@@ -32,6 +32,7 @@ struct diff_look {
 	bool fragment;	   /* HTML: without head and body */
 	uint32_t width;	   /* columns; 0: lines are not wrapped */
 	uint32_t context;  /* sentences around a change */
+	const char *ids;   /* HTML: before each id; NULL: nothing */
 };
 
 enum np_status np_diff_to_terminal(struct np_buf *out,

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "base/error.h"
+#include "report/diff_show.h"
+#include "report/html_text.h"
+#include "report/report_story.h"
+
+enum {
+	BARS = 200, /* rectangles in one bar */
+	NEAR = 400  /* a gap below 1/400 of the text is none */
+};
+
+/* The texts of both, cut to what is compared; false: one is not kept. */
+static bool texts_of(const struct report_stories *stories, size_t from,
+		     size_t to, struct np_span text[2])
+{
+	const struct np_history_article *a = &stories->texts.article[from];
+	const struct np_history_article *b = &stories->texts.article[to];
+
+	text[0] = np_html_cut(np_buf_span(&a->text), REPORT_DIFF_TEXT);
+	text[1] = np_html_cut(np_buf_span(&b->text), REPORT_DIFF_TEXT);
+	return a->texts && b->texts && text[0].len && text[1].len;
+}
+
+static enum np_status compare(struct report_stories *stories,
+			      const struct np_span text[2],
+			      struct np_diff *diff)
+{
+	const struct np_diff_text a = { .bytes = text[0] };
+	const struct np_diff_text b = { .bytes = text[1] };
+
+	return np_diff_texts(stories->differ, &a, &b, 0, diff);
+}
+
+static bool is_kept(const struct np_diff_op *op)
+{
+	return (op->kind == NP_DIFF_SAME || op->kind == NP_DIFF_NOISE) &&
+	       op->a.end > op->a.begin;
+}
+
+static void add_stretch(struct page *page, double whole, uint32_t begin,
+			uint32_t end)
+{
+	np_page_print(page,
+		      "<rect x=\"%.2f%%\" width=\"%.2f%%\" "
+		      "height=\"10\"/>",
+		      100.0 * begin / whole, 100.0 * (end - begin) / whole);
+}
+
+/* Stretches of A in order; what moved is where it stood in A. */
+static void add_stretches(struct page *page, const struct np_diff *diff,
+			  uint32_t len)
+{
+	uint32_t begin = 0, end = 0, bars = 0;
+
+	for (size_t i = 0; i < diff->ops_len && bars < BARS; i++) {
+		const struct np_diff_op *op = &diff->ops[i];
+
+		if (!is_kept(op))
+			continue;
+		if (end && op->a.begin >= end &&
+		    op->a.begin - end <= len / NEAR) {
+			end = op->a.end;
+			continue;
+		}
+		if (end)
+			add_stretch(page, len, begin, end);
+		bars++;
+		begin = op->a.begin;
+		end = op->a.end;
+	}
+	if (end)
+		add_stretch(page, len, begin, end);
+}
+
+/* Words kept in the first, middle and last third, for those who do not see. */
+static void say_where(struct page *page, const struct np_diff *diff,
+		      uint32_t len)
+{
+	static const char *const names[] = { "beginning", "middle", "end" };
+	uint64_t kept[3] = { 0 };
+
+	for (size_t i = 0; i < diff->ops_len; i++) {
+		const struct np_diff_op *op = &diff->ops[i];
+		const uint64_t third = (uint64_t)op->a.begin * 3 / len;
+
+		if (is_kept(op))
+			kept[third < 3 ? third : 2] += op->a.end - op->a.begin;
+	}
+	for (size_t i = 0; i < 3; i++) {
+		const double share = 300.0 * (double)kept[i] / len;
+
+		np_page_print(page, "%s%s %.0f%%", i ? ", " : "", names[i],
+			      share < 100.0 ? share : 100.0);
+	}
+}
+
+void np_report_bar(struct report_stories *stories, size_t from, size_t to)
+{
+	struct page *page = stories->page;
+	struct np_diff diff = { 0 };
+	struct np_span text[2];
+	enum np_status status;
+
+	if (!texts_of(stories, from, to, text))
+		return;
+	status = compare(stories, text, &diff);
+	np_page_fail(page, status);
+	if (status)
+		return;
+	np_page_put(page, "<svg class=\"bar\" role=\"img\" width=\"100%\" "
+			  "height=\"10\" aria-label=\"kept of the original: ");
+	say_where(page, &diff, (uint32_t)text[0].len);
+	np_page_put(page, "\"><rect class=\"bg\" width=\"100%\" "
+			  "height=\"10\"/>");
+	add_stretches(page, &diff, (uint32_t)text[0].len);
+	np_page_put(page, "</svg>");
+}
+
+static void add_summary(struct page *page, const struct np_diff *diff,
+			const char *name)
+{
+	np_page_put(page, "<details><summary>");
+	np_page_put(page, name);
+	np_page_put(page, ": ");
+	np_page_print(page, "%u words kept, %u deleted, %u inserted",
+		      diff->words_kept, diff->words_deleted,
+		      diff->words_inserted);
+	if (diff->moves)
+		np_page_print(page, ", %u moved", diff->words_moved);
+	np_page_put(page, "</summary>\n<div class=\"diff\">");
+}
+
+static void add_shown(struct report_stories *stories,
+		      const struct np_diff *diff, const struct np_span text[2])
+{
+	char ids[48];
+	const struct diff_shown shown = { .diff = diff,
+					  .text = { text[0], text[1] } };
+	const struct diff_look look = {
+		.view = DIFF_HUNKS, .fragment = true, .context = 1, .ids = ids
+	};
+	enum np_status status;
+
+	snprintf(ids, sizeof(ids), "d%lld-%zu-", (long long)stories->view.id,
+		 stories->diffs);
+	stories->diff.len = 0;
+	status = np_diff_to_html(&stories->diff, &shown, &look);
+	np_page_fail(stories->page, status);
+	if (status)
+		return;
+	if (stories->diff.len > REPORT_DIFF_PAGE) {
+		np_page_print(stories->page,
+			      "<p class=\"dim\">Too long to be shown here "
+			      "(%zu KB). newsprint diff shows it.</p>",
+			      stories->diff.len >> 10);
+		return;
+	}
+	np_page_fail(stories->page,
+		     np_buf_add(&stories->page->buf, stories->diff.ptr,
+				stories->diff.len));
+}
+
+static bool is_over(const struct report_stories *stories)
+{
+	return stories->no_diffs || stories->diffs >= REPORT_STORY_DIFFS ||
+	       stories->page->bytes > REPORT_DIFFS_ALL;
+}
+
+void np_report_diff(struct report_stories *stories, size_t from, size_t to,
+		    const char *name)
+{
+	struct page *page = stories->page;
+	struct np_diff diff = { 0 };
+	struct np_span text[2];
+	enum np_status status;
+
+	if (is_over(stories) || !texts_of(stories, from, to, text))
+		return;
+	status = compare(stories, text, &diff);
+	np_page_fail(page, status);
+	if (status)
+		return;
+	if (!diff.edits_len) {
+		np_page_put(page, "<p class=\"dim\">");
+		np_page_put(page, name);
+		np_page_put(page, ": the same words.</p>");
+		return;
+	}
+	add_summary(page, &diff, name);
+	if (text[0].len == REPORT_DIFF_TEXT || text[1].len == REPORT_DIFF_TEXT)
+		np_page_put(page, "<p class=\"dim\">Long texts: their first "
+				  "64&#160;KB are compared.</p>");
+	add_shown(stories, &diff, text);
+	np_page_put(page, "</div></details>\n");
+	stories->diffs++;
+}

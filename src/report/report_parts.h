@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The sections of a report but for its stories. What fails is the page's. */
+#ifndef REPORT_REPORT_PARTS_H
+#define REPORT_REPORT_PARTS_H
+
+#include "report/page.h"
+#include "report/report_gather.h"
+
+/* The style sheet, in parts, and its SHA-256 in base 64 as the policy names it.
+ * tests/cli/test_report.py says when they do not belong together. */
+enum {
+	NP_REPORT_STYLES = 2
+};
+extern const char *const np_report_style[NP_REPORT_STYLES];
+extern const char np_report_style_hash[];
+
+/* report_overview.c: the archive in numbers, and what was left out. */
+void np_report_overview(struct page *page, const struct report_facts *facts);
+
+/* report_outlets.c: outlet by outlet, and who prints whom. */
+void np_report_outlets(struct page *page, const struct report_facts *facts);
+void np_report_matrix(struct page *page, const struct report_facts *facts);
+
+/* report_credits.c: copies that credit nobody. */
+void np_report_credits(struct page *page, const struct report_facts *facts,
+		       struct np_store *store);
+
+/* report_method.c: how all this was found, to be quoted. */
+void np_report_method(struct page *page, const struct report_facts *facts,
+		      struct np_store *store, const char *program);
+
+#endif
