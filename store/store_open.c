@@ -191,6 +191,14 @@ static enum np_status apply_steps(struct np_store *store, int64_t have,
 	return status;
 }
 
+/* An empty file, or one that another process is about to make a store of. */
+static enum np_status no_store(const struct np_store *store,
+			       struct np_error *err)
+{
+	return np_error_set(err, NP_ERR_NOTFOUND, "no store in '%s'",
+			    store->db.path);
+}
+
 static enum np_status can_make(const struct np_store *store,
 			       const struct np_store_options *options,
 			       struct np_error *err)
@@ -198,8 +206,7 @@ static enum np_status can_make(const struct np_store *store,
 	enum np_status status;
 
 	if (!options->recipe.version)
-		return np_error_set(err, NP_ERR_NOTFOUND, "no store in '%s'",
-				    store->db.path);
+		return no_store(store, err);
 	status = np_recipe_check(&options->recipe);
 	if (status)
 		return np_error_set(err, status,
@@ -215,6 +222,8 @@ static enum np_status upgrade(struct np_store *store, int64_t steps,
 	enum np_status status = NP_OK;
 	int64_t have = 0;
 
+	if (store->read_only && !steps)
+		return no_store(store, err);
 	if (store->read_only)
 		return np_error_set(err, NP_ERR_FORMAT,
 				    "'%.120s' is of an older newsprint: "

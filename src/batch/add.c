@@ -48,6 +48,8 @@ struct find {
 	size_t keys_len, keys_cap;
 	struct np_buf bytes;
 	struct np_buf notices; /* lines, each with its NUL */
+	uint64_t *noticed;     /* the record of each, in its chunk, from 1 */
+	size_t noticed_len, noticed_cap;
 	uint64_t records, bad_date, bad_bytes;
 	uint64_t skipped[NP_SKIP_COUNT];
 	struct np_error err;
@@ -205,9 +207,17 @@ static enum np_status add_skip(const struct adder *adder, struct find *find,
 	find->records++;
 	if (np_skip_is_quiet(skip))
 		return NP_OK;
-	status = np_buf_print(&find->notices, "'%.200s': %s: %s", path,
-			      np_skip_name(skip), detail);
-	return status ? status : np_buf_add(&find->notices, "", 1);
+	status = np_grow(&find->noticed, &find->noticed_cap,
+			 find->noticed_len + 1, sizeof(*find->noticed));
+	if (!status)
+		status = np_buf_print(&find->notices, "of '%.200s': %s%s%s",
+				      path, np_skip_name(skip),
+				      *detail ? ": " : "", detail);
+	if (!status)
+		status = np_buf_add(&find->notices, "", 1);
+	if (!status)
+		find->noticed[find->noticed_len++] = find->records;
+	return status;
 }
 
 static enum np_status work_records(const struct adder *adder, struct find *find,
@@ -237,7 +247,7 @@ static enum np_status work_records(const struct adder *adder, struct find *find,
 static void reset(struct find *find)
 {
 	find->keys_len = find->items_len = find->bytes.len = find->notices.len =
-		0;
+		find->noticed_len = 0;
 	find->records = find->bad_date = find->bad_bytes = 0;
 	memset(find->skipped, 0, sizeof(find->skipped));
 }
@@ -352,15 +362,20 @@ static enum np_status tell_skips(struct adder *adder, const struct find *find)
 {
 	const struct np_add_options *options = adder->options;
 
-	for (size_t at = 0; at < find->notices.len;) {
-		const char *line = find->notices.ptr + at;
+	for (size_t i = 0, at = 0; i < find->noticed_len; i++) {
+		const char *notice = find->notices.ptr + at;
+		char line[512];
 
+		snprintf(
+			line, sizeof(line), "left out record %llu %s",
+			(unsigned long long)(adder->records + find->noticed[i]),
+			notice);
 		if (options->notice)
 			options->notice(options->user, line);
 		if (options->strict)
 			return np_error_set(&adder->put_err, NP_ERR_FORMAT,
-					    "no article: %.200s", line);
-		at += strlen(line) + 1;
+					    "%.400s", line);
+		at += strlen(notice) + 1;
 	}
 	return NP_OK;
 }
@@ -382,12 +397,13 @@ static enum np_status put(void *user, void *slot)
 	const struct np_add_options *options = adder->options;
 	const struct find *find = slot;
 	struct np_buf made = { 0 };
-	enum np_status status = tell_skips(adder, find);
+	enum np_status status;
 
 	if (find->chunk.input != adder->input) {
 		adder->input = find->chunk.input;
 		adder->records = 0;
 	}
+	status = tell_skips(adder, find);
 	add_totals(adder->summary, find);
 	for (size_t i = 0; i < find->items_len && !status; i++)
 		status = put_item(adder, find, i, &made);
@@ -453,6 +469,7 @@ static void clear_find(struct find *find)
 	np_chunk_clear(&find->chunk);
 	np_buf_clear(&find->bytes);
 	np_buf_clear(&find->notices);
+	np_free(find->noticed);
 	np_free(find->items);
 	np_free(find->lanes);
 	np_free(find->keys);

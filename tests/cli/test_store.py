@@ -136,6 +136,41 @@ class Add(StoreCase):
         self.add(*sample_files(), "--batch", 7, "-j", 1, store=other)
         self.assertEqual(self.matches(), self.matches(store=other))
 
+    def test_what_cannot_be_read_is_named(self):
+        """By its place in its own input, over many chunks."""
+        good = json.dumps({"id": "a", "text": "word " * 200}).encode() + b"\n"
+        first = self.write("first.jsonl", good)
+        path = self.write("bad.jsonl", good * 30000 + b"not json\n" + good)
+        for threads in 1, 2:
+            err = self.newsprint("add", self.path(f"{threads}.np"), first, path,
+                                 "-j", threads, "--no-matches").err
+            self.assertIn(f"left out record 30001 of '{path}': bad_json"
+                          .encode(), err)
+
+    def test_a_file_that_is_not_made_yet(self):
+        """Empty, or as another process leaves it before the first table."""
+        for pragmas in ((), ("page_size = 16384", "journal_mode = WAL")):
+            with self.subTest(pragmas=pragmas):
+                path = self.write(f"{len(pragmas)}.np", b"")
+                with sqlite3.connect(path) as file:
+                    for pragma in pragmas:
+                        file.execute(f"PRAGMA {pragma}")
+                file.close()
+                for verb in "stats", "check":
+                    err = self.newsprint(verb, path, code=FAILED).err
+                    self.assertIn(b"no store in", err)
+                self.assertEqual(len(sample_records()),
+                                 self.add_samples_to(path)["added"])
+
+    def test_many_make_it_at_once(self):
+        for turn in range(5):
+            path = self.path(f"{turn}.np")
+            adds = [subprocess.Popen([PROGRAM, "add", path, name, "-q",
+                                      "--no-matches"])
+                    for name in sample_files()]
+            self.assertEqual([add.wait() for add in adds], [DONE] * len(adds))
+            self.assertEqual(self.ids(path), set(sample_records()))
+
     def test_strict_stops(self):
         path = self.write("bad.jsonl", b"not json\n")
         self.newsprint("add", self.store, path, "--strict", code=FAILED)
