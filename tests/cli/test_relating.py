@@ -159,6 +159,14 @@ class Kill(Relating):
             return database.execute(
                 "SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
 
+    def test_empty_file(self):
+        """An add that was stopped while it made the store leaves a file with
+        nothing in it: the next one makes the store"""
+        self.write("a.np", b"")
+        self.assertEqual(self.add("a.np", [article("a", ["One line."], "a.example", 1)])["added"],
+                         1)
+        self.newsprint("check", "a.np")
+
     def test_killed(self):
         """A kill at any time of an add: the store is sound, and the next add
         makes what an undisturbed one does"""
