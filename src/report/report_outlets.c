@@ -6,6 +6,7 @@
 
 enum {
 	OUTLETS = 100, /* rows */
+	OPEN = 25,     /* of them that need no click */
 	SIDE = 20,     /* of the matrix */
 	NAME = 80
 };
@@ -73,6 +74,23 @@ static struct ranked *rank(const struct report_facts *facts, size_t *len)
 	return ranked;
 }
 
+/* A table of some of the ranked. */
+static void add_table(struct page *page, const struct report_facts *facts,
+		      const struct ranked *ranked, size_t len)
+{
+	np_page_put(page,
+		    "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+		    "aria-label=\"outlets\"><table><thead><tr><th "
+		    "scope=\"col\">Outlet</th><th scope=\"col\">Articles</th>"
+		    "<th scope=\"col\">From others</th><th scope=\"col\">"
+		    "Without a credit</th><th scope=\"col\">First</th>"
+		    "<th scope=\"col\">Median lag</th></tr></thead>\n"
+		    "<tbody>\n");
+	for (size_t i = 0; i < len; i++)
+		add_outlet(page, facts, ranked[i].source);
+	np_page_put(page, "</tbody></table></div>\n");
+}
+
 void np_report_outlets(struct page *page, const struct report_facts *facts)
 {
 	size_t len = 0;
@@ -92,17 +110,14 @@ void np_report_outlets(struct page *page, const struct report_facts *facts)
 		    "several sources printed and whose origin is known, those "
 		    "that began here. <b>Median lag</b>: half of what was "
 		    "printed from others came at most so long after the text "
-		    "it was printed from.</p>\n"
-		    "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-		    "aria-label=\"outlets\"><table><thead><tr><th "
-		    "scope=\"col\">Outlet</th><th scope=\"col\">Articles</th>"
-		    "<th scope=\"col\">From others</th><th scope=\"col\">"
-		    "Without a credit</th><th scope=\"col\">First</th>"
-		    "<th scope=\"col\">Median lag</th></tr></thead>\n"
-		    "<tbody>\n");
-	for (size_t i = 0; i < len && i < OUTLETS; i++)
-		add_outlet(page, facts, ranked[i].source);
-	np_page_put(page, "</tbody></table></div>\n");
+		    "it was printed from.</p>\n");
+	add_table(page, facts, ranked, len < OPEN ? len : OPEN);
+	if (len > OPEN) {
+		np_page_put(page, "<details><summary>More outlets</summary>\n");
+		add_table(page, facts, ranked + OPEN,
+			  (len < OUTLETS ? len : OUTLETS) - OPEN);
+		np_page_put(page, "</details>\n");
+	}
 	if (len > OUTLETS)
 		np_page_print(page,
 			      "<p class=\"note\">The %d sources with most "
