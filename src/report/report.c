@@ -56,7 +56,8 @@ static void add_stories(struct page *page, struct np_store *store,
 	np_page_put(page, "<section id=\"stories\"><h2>Stories</h2>\n<p>");
 	if (shown < facts->stories)
 		np_page_print(page,
-			      "The %zu largest of %zu; %zu are not "
+			      "The %zu largest of %zu, by sources, "
+			      "then by printings; %zu are not "
 			      "shown. ",
 			      shown, facts->stories, facts->stories - shown);
 	np_page_put(page,

@@ -32,10 +32,10 @@ static int by_size(const void *left, const void *right)
 	const struct report_story *a = left;
 	const struct report_story *b = right;
 
-	if (a->members != b->members)
-		return a->members > b->members ? -1 : 1;
 	if (a->sources != b->sources)
 		return a->sources > b->sources ? -1 : 1;
+	if (a->members != b->members)
+		return a->members > b->members ? -1 : 1;
 	return a->id < b->id ? -1 : a->id > b->id;
 }
 
@@ -143,6 +143,9 @@ static void count_shared(struct report_facts *facts, const struct pair *member,
 		const struct report_article *one =
 			&facts->article[(uint32_t)member[i].minor];
 
+		/* No source is none. */
+		if (one->source == facts->sources)
+			continue;
 		story->sources +=
 			!i ||
 			facts->article[(uint32_t)member[i - 1].minor].source !=
@@ -159,6 +162,8 @@ static void count_shared(struct report_facts *facts, const struct pair *member,
 
 		if (i && facts->article[(uint32_t)member[i - 1].minor].source ==
 				 source)
+			continue;
+		if (source == facts->sources)
 			continue;
 		facts->source[source].shared++;
 		facts->source[source].first += source == origin;

@@ -194,8 +194,10 @@ static void take_match(struct report_facts *facts,
 		return;
 	facts->matches++;
 	facts->relation[match->relation]++;
-	if (a->source == b->source || (match->relation != NP_RELATION_SAME &&
-				       match->relation != NP_RELATION_REPRINT))
+	if (a->source == b->source || a->source == facts->sources ||
+	    b->source == facts->sources ||
+	    (match->relation != NP_RELATION_SAME &&
+	     match->relation != NP_RELATION_REPRINT))
 		return;
 	if (!match->direction) {
 		a->undirected = b->undirected = true;

@@ -52,7 +52,7 @@ struct report_story {
 struct report_facts {
 	struct report_article *article; /* by id */
 	struct report_source *source;	/* by name; the last: of none */
-	struct report_story *story;	/* largest first */
+	struct report_story *story;	/* most sources first, then members */
 	size_t articles, article_cap, sources, source_cap, stories, story_cap;
 	struct np_buf names;
 	struct np_number_map linked; /* stories that have a section */

@@ -169,7 +169,8 @@ static void add_printing(struct report_stories *stories, size_t i)
 	if (i == stories->base)
 		np_page_put(page, entry->role != NP_ROLE_MEMBER
 					  ? "<strong>origin</strong>"
-					  : "earliest known");
+				  : entry->facts.has_date ? "earliest known"
+							  : "shown against");
 	else if (related)
 		add_relation(page, &match);
 	else
@@ -304,7 +305,9 @@ static void add_head(struct report_stories *stories,
 		np_page_put(page, "Which one it began with cannot be told; "
 				  "shown against ");
 		np_report_source(page, &base->facts);
-		np_page_put(page, ", the earliest with a date.");
+		np_page_put(page, base->facts.has_date
+					  ? ", the earliest with a date."
+					  : ", one of them; none has a date.");
 	}
 	np_page_put(page, "</p>\n");
 }
