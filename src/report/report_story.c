@@ -255,7 +255,12 @@ static void add_step(struct report_stories *stories, size_t from, size_t to)
 		np_page_put(page, " &#8594; ");
 		np_report_title(page, &entry[to].facts, TITLE);
 	}
-	np_report_diff(stories, from, to, "Changes");
+	/* Those of the base stand in the table. */
+	if (from != stories->base)
+		np_report_diff(stories, from, to, "Changes");
+	else if (!stories->no_diffs)
+		np_page_print(page, " <a href=\"#a%lld\">(changes above)</a>",
+			      (long long)entry[to].facts.id);
 	np_page_put(page, "</li>\n");
 }
 

@@ -2,7 +2,7 @@
 #include "report/report_parts.h"
 
 const char np_report_style_hash[] =
-	"IlvXDY5iVQXPvHF/oVHloLuv4cjDBs68PGU0Z3IYPUA=";
+	"iCQgvlOfwP3qD718ss6Bd5nUdc2GDNha56zKPtq5bB8=";
 
 const char *const np_report_style[NP_REPORT_STYLES] = {
 	":root{color-scheme:light dark;--fg:#1b1f24;--bg:#fff;--dim:#57606a;"
@@ -42,7 +42,8 @@ const char *const np_report_style[NP_REPORT_STYLES] = {
 	"table{border-collapse:collapse;width:100%;font-size:.9rem}"
 	"th,td{text-align:start;vertical-align:top;padding:.35rem .6rem;"
 	"border-top:1px solid var(--line)}"
-	"thead th{border-top:0;color:var(--dim);font-weight:600}"
+	"thead "
+	"th{overflow-wrap:normal;border-top:0;color:var(--dim);font-weight:600}"
 	"tbody th{font-weight:600}"
 	".n{font-variant-numeric:tabular-nums;white-space:nowrap}"
 	".bars th{font-weight:400;width:8.5rem}.bars .n{width:11rem}"
