@@ -29,6 +29,7 @@ struct np_meet {
 	size_t starts_cap;
 	uint64_t *pairs;
 	size_t pairs_len, pairs_cap, fold_at;
+	size_t limit; /* of pairs; 0: none */
 	uint64_t *scratch;
 	size_t scratch_cap;
 	struct np_meeting *out;
@@ -62,7 +63,13 @@ void np_meet_free(struct np_meet *meet)
 void np_meet_clear(struct np_meet *meet)
 {
 	meet->keys_len = meet->places_len = meet->pairs_len = 0;
-	meet->fold_at = FOLD_LEAST;
+	meet->fold_at = meet->limit && meet->limit < FOLD_LEAST ? meet->limit
+								: FOLD_LEAST;
+}
+
+void np_meet_limit(struct np_meet *meet, size_t pairs)
+{
+	meet->limit = pairs;
 }
 
 enum np_status np_meet_add(struct np_meet *meet, uint64_t place, uint32_t owner)
@@ -167,8 +174,21 @@ static enum np_status fold(struct np_meet *meet)
 			meet->pairs[len++] = meet->pairs[i];
 	}
 	meet->pairs_len = len;
-	meet->fold_at = 2 * len > FOLD_LEAST ? 2 * len : FOLD_LEAST;
 	return NP_OK;
+}
+
+/* Where they are to be folded next, and whether there is room until then. */
+static enum np_status fold_some(struct np_meet *meet)
+{
+	const enum np_status status = fold(meet);
+
+	meet->fold_at = 2 * meet->pairs_len > FOLD_LEAST ? 2 * meet->pairs_len
+							 : FOLD_LEAST;
+	if (status || !meet->limit)
+		return status;
+	if (meet->fold_at > meet->limit)
+		meet->fold_at = meet->limit;
+	return 2 * meet->pairs_len > meet->limit ? NP_ERR_LIMIT : NP_OK;
 }
 
 /* 8 of a key that two hold, 1 of one that 256 or more do. */
@@ -197,7 +217,7 @@ enum np_status np_meet_holders(struct np_meet *meet, size_t number,
 	enum np_status status = NP_OK;
 
 	if (meet->pairs_len + room > meet->fold_at)
-		status = fold(meet);
+		status = fold_some(meet);
 	if (!status)
 		status = np_grow(&meet->pairs, &meet->pairs_cap,
 				 meet->pairs_len + room, sizeof(*meet->pairs));

@@ -6,7 +6,7 @@
  *
  * First all keys, then np_meet_sort, then the holders of each place in turn,
  * then np_meet_end. Memory: 8 bytes a key, and 8 a meeting; meetings of the
- * same two are folded as they come.
+ * same two are folded as they come. np_meet_limit bounds them.
  */
 #ifndef BATCH_MEET_H
 #define BATCH_MEET_H
@@ -33,6 +33,11 @@ void np_meet_free(struct np_meet *meet);
 
 /* Forgets all, keeps the memory. */
 void np_meet_clear(struct np_meet *meet);
+
+/* At most so many meetings of different two at a time (0: any), 16 bytes each;
+ * with more np_meet_holders gives NP_ERR_LIMIT, and fewer owners are to be
+ * tried. Stays until set anew. */
+void np_meet_limit(struct np_meet *meet, size_t pairs);
 
 /* The owner holds a place, a number below 2^48. */
 enum np_status np_meet_add(struct np_meet *meet, uint64_t place,

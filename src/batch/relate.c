@@ -118,7 +118,7 @@ static void close_all(struct relating *relating)
 	np_buf_clear(&portion->texts);
 	np_free(portion->keys);
 	np_free(portion->segments);
-	np_free(portion->matches);
+	np_free(portion->meetings);
 	np_number_map_clear(&portion->places);
 	np_meet_free(relating->meet);
 	np_number_map_clear(&relating->furniture);
@@ -137,9 +137,7 @@ static void lap(struct relating *relating, size_t stage, double *clock)
 
 static enum np_status relate_portion(struct relating *relating)
 {
-	const struct np_meeting *meetings = NULL;
 	double clock = now();
-	size_t len = 0;
 	enum np_status status;
 
 	np_number_map_empty(&relating->touched);
@@ -152,10 +150,10 @@ static enum np_status relate_portion(struct relating *relating)
 	if (!status)
 		status = np_relate_keys(relating);
 	if (!status)
-		status = np_relate_meet(relating, &meetings, &len);
+		status = np_relate_meet(relating);
 	lap(relating, 2, &clock);
 	if (!status)
-		status = np_relate_judge(relating, meetings, len);
+		status = np_relate_judge(relating);
 	lap(relating, 3, &clock);
 	if (!status)
 		status = np_relate_write(relating);

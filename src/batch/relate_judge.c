@@ -18,6 +18,8 @@
 /* Articles outside that are read at a time, and their bytes. */
 #define OUTSIDE_MOST 512
 #define OUTSIDE_BYTES ((size_t)2 << 20)
+/* Pairs judged at a time, with those of one more article. */
+#define PAIRS_MOST ((size_t)1 << 15)
 
 /* A member of the portion and an article: other << 16 | owner. */
 static uint64_t pair_of(uint32_t owner, uint64_t other)
@@ -90,15 +92,15 @@ static enum np_status add_partners(struct judging *judging, uint32_t owner)
 	return status;
 }
 
-static enum np_status list_pairs(struct judging *judging,
-				 const struct np_meeting *meetings, size_t len)
+static enum np_status list_pairs(struct judging *judging)
 {
+	const struct portion *portion = &judging->relating->portion;
 	enum np_status status = NP_OK;
 
-	for (size_t i = 0; i < len && !status; i++)
-		status =
-			add_pair(judging, meetings[i].owner, meetings[i].other);
-	for (uint32_t i = 0; i < judging->relating->portion.len && !status; i++)
+	for (size_t i = 0; i < portion->meetings_len && !status; i++)
+		status = add_pair(judging, portion->meetings[i].owner,
+				  portion->meetings[i].other);
+	for (uint32_t i = 0; i < portion->len && !status; i++)
 		status = add_partners(judging, i);
 	if (status)
 		return status;
@@ -301,18 +303,30 @@ static enum np_status judge_some(void *user, unsigned number, size_t begin,
 
 static enum np_status keep_found(struct judging *judging, size_t end)
 {
-	struct portion *portion = &judging->relating->portion;
+	struct relating *relating = judging->relating;
+	enum np_status status = NP_OK;
 
-	for (size_t i = 0; i < end - judging->base; i++) {
+	for (size_t i = 0; i < end - judging->base && !status; i++) {
 		if (!judging->found[i].relation)
 			continue;
-		if (np_grow(&portion->matches, &portion->matches_cap,
-			    portion->matches_len + 1,
-			    sizeof(*portion->matches)))
-			return np_relate_no_memory(judging->relating);
-		portion->matches[portion->matches_len++] = judging->found[i];
+		status = np_store_match_put(relating->store, &judging->found[i],
+					    relating->err);
+		relating->summary->matches++;
 	}
-	return NP_OK;
+	return status;
+}
+
+/* What was known of the portion; it is among the pairs. */
+static enum np_status forget_matches(struct relating *relating)
+{
+	const struct portion *portion = &relating->portion;
+	enum np_status status = NP_OK;
+
+	for (size_t i = 0; i < portion->len && !status; i++)
+		status = np_store_matches_remove(relating->store,
+						 portion->members[i].sheet.id,
+						 relating->err);
+	return status;
 }
 
 /* The next article of the list and its pairs; NP_END: it is gone. */
@@ -340,6 +354,7 @@ static enum np_status read_some(struct judging *judging, size_t *at)
 	judging->base = *at;
 	judging->turns_len = judging->texts.len = 0;
 	while (*at < judging->len && judging->turns_len < OUTSIDE_MOST &&
+	       *at - judging->base < PAIRS_MOST &&
 	       judging->texts.len < OUTSIDE_BYTES) {
 		const enum np_status status = read_turn(
 			judging, at, &judging->turns[judging->turns_len]);
@@ -423,15 +438,15 @@ static void clear(struct judging *judging)
 	np_buf_clear(&judging->texts);
 }
 
-enum np_status np_relate_judge(struct relating *relating,
-			       const struct np_meeting *meetings, size_t len)
+enum np_status np_relate_judge(struct relating *relating)
 {
 	struct judging judging = { .relating = relating };
 	enum np_status status = make_room(&judging);
 
-	relating->portion.matches_len = 0;
 	if (!status)
-		status = list_pairs(&judging, meetings, len);
+		status = list_pairs(&judging);
+	if (!status)
+		status = forget_matches(relating);
 	if (!status)
 		status = judge_all(&judging);
 	clear(&judging);

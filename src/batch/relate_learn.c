@@ -15,6 +15,8 @@
 
 /* Holders that are told of a segment. */
 #define HOLDERS_TOLD 1024
+/* Of the memory, the share of one holder of those told of at a time. */
+#define TOLD_SHARE 64
 /* Holders read and remembered. */
 #define SHELF 4096
 
@@ -32,6 +34,8 @@ struct learner {
 	uint64_t *places, *scratch;
 	uint16_t *owners; /* of each place: one of those that hold it */
 	size_t places_len;
+	size_t next; /* of places: the first that are asked for now, */
+	size_t told; /* and behind those that were told of */
 	struct group *groups;
 	size_t groups_len, groups_cap;
 	uint32_t *lists;
@@ -87,10 +91,11 @@ static enum np_status note_group(void *user, size_t index,
 				 uint64_t total)
 {
 	struct learner *learner = user;
-	struct group group = { .place = learner->places[index],
+	const size_t at = learner->next + index;
+	struct group group = { .place = learner->places[at],
 			       .at = learner->lists_len,
 			       .len = (uint32_t)len,
-			       .owner = learner->owners[index],
+			       .owner = learner->owners[at],
 			       .total = total,
 			       .hash = len };
 
@@ -107,7 +112,10 @@ static enum np_status note_group(void *user, size_t index,
 		group.hash = (group.hash ^ articles[i]) *
 			     UINT64_C(0x9e3779b97f4a7c15);
 	learner->groups[learner->groups_len++] = group;
-	return NP_OK;
+	if (learner->lists_len < learner->relating->options.memory / TOLD_SHARE)
+		return NP_OK;
+	learner->told = at + 1;
+	return NP_END;
 }
 
 static int by_list(const void *left, const void *right)
@@ -316,27 +324,40 @@ static void clear(struct learner *learner)
 	np_buf_clear(&learner->text);
 }
 
+/* As many of the places as there is memory for; NP_END: these were all. */
+static enum np_status learn_some(struct learner *learner)
+{
+	struct relating *relating = learner->relating;
+	const struct np_store_asked asked = {
+		.places = { learner->places + learner->next,
+			    learner->places_len - learner->next },
+		.most = HOLDERS_TOLD,
+		.tell = note_group,
+		.user = learner
+	};
+	enum np_status status;
+
+	learner->groups_len = learner->lists_len = 0;
+	learner->told = learner->places_len;
+	status = np_store_holders(relating->store, &asked, relating->err);
+	if (status && status != NP_END)
+		return status;
+	status = ask_all(learner);
+	learner->next = learner->told;
+	return !status && learner->next == learner->places_len ? NP_END
+							       : status;
+}
+
 enum np_status np_relate_learn(struct relating *relating)
 {
 	struct learner learner = { .relating = relating };
 	enum np_status status = choose_places(&learner);
 
-	if (!status) {
-		const struct np_store_asked asked = {
-			.places = { learner.places, learner.places_len },
-			.most = HOLDERS_TOLD,
-			.tell = note_group,
-			.user = &learner
-		};
-
-		status = np_store_holders(relating->store, &asked,
-					  relating->err);
-	}
-	if (!status && learner.groups_len) {
-		learner.shelf = np_alloc(SHELF, sizeof(*learner.shelf));
-		status = learner.shelf ? ask_all(&learner)
-				       : np_relate_no_memory(relating);
-	}
+	learner.shelf = np_alloc(SHELF, sizeof(*learner.shelf));
+	if (!learner.shelf)
+		status = np_relate_no_memory(relating);
+	while (!status)
+		status = learn_some(&learner);
 	clear(&learner);
-	return status;
+	return status == NP_END ? NP_OK : status;
 }

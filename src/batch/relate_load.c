@@ -5,14 +5,18 @@
 #include "batch/relate_parts.h"
 
 /*
- * Of the memory, the share of the texts of a portion, of which its bodies
- * make about four times as much.
+ * What a member takes, at most: a token in a body (detect/body.h) and the
+ * segments; keys, and a few times as much while they are sorted. The store has
+ * half of the memory for its pages, and what is found the rest.
  */
-#define TEXT_SHARE 16
+#define TOKEN_BYTES 60
+#define MEMBER_BYTES 4096
+#define PORTION_SHARE 3 / 8
 
 static void empty(struct portion *portion)
 {
 	portion->len = 0;
+	portion->bytes = 0;
 	portion->texts.len = 0;
 	portion->keys_len = portion->segments_len = 0;
 	np_number_map_empty(&portion->places);
@@ -38,6 +42,8 @@ static enum np_status take_one(struct relating *relating, np_article_id id)
 		    sizeof(member)))
 		return np_relate_no_memory(relating);
 	portion->members[portion->len++] = member;
+	portion->bytes += portion->texts.len - before + MEMBER_BYTES +
+			  member.sheet.tokens * TOKEN_BYTES;
 	if (np_number_map_set(&portion->places, (uint64_t)id, portion->len))
 		return np_relate_no_memory(relating);
 	return NP_OK;
@@ -45,12 +51,12 @@ static enum np_status take_one(struct relating *relating, np_article_id id)
 
 static enum np_status take_all(struct relating *relating)
 {
-	const size_t most = (size_t)(relating->options.memory / TEXT_SHARE);
+	const uint64_t most = relating->options.memory * PORTION_SHARE;
 	struct portion *portion = &relating->portion;
 	enum np_status status = NP_OK;
 	np_article_id id = 0;
 
-	while (!status && portion->texts.len < most &&
+	while (!status && portion->bytes < most &&
 	       portion->len < NP_MEET_OWNERS) {
 		status = np_store_pending_next(relating->store, id, &id,
 					       relating->err);

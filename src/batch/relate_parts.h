@@ -55,14 +55,15 @@ struct portion {
 	struct member *members; /* ascending by id */
 	size_t len, cap;
 	struct np_buf texts;
+	uint64_t bytes;	       /* that it may take, all told */
 	struct place_at *keys; /* of bands and passages */
 	size_t keys_len, keys_cap;
 	struct np_segment *segments; /* of those with a source */
 	size_t segments_len, segments_cap;
-	struct np_number_map places;	/* id to its member, + 1 */
-	struct np_body *bodies;		/* of members that meet somebody */
-	struct np_store_match *matches; /* found of them */
-	size_t matches_len, matches_cap;
+	struct np_number_map places; /* id to its member, + 1 */
+	struct np_body *bodies;	     /* of members that meet somebody */
+	struct np_meeting *meetings;
+	size_t meetings_len, meetings_cap;
 };
 
 /* Of each worker. */
@@ -183,10 +184,8 @@ static inline bool np_relate_is_furniture(const struct relating *relating,
 /* relate_learn.c */
 enum np_status np_relate_learn(struct relating *relating) NP_CHECKED;
 
-/* relate_meet.c: borrowed until the next portion. */
-enum np_status np_relate_meet(struct relating *relating,
-			      const struct np_meeting **out,
-			      size_t *len) NP_CHECKED;
+/* relate_meet.c: fills the meetings of the portion. */
+enum np_status np_relate_meet(struct relating *relating) NP_CHECKED;
 
 /*
  * relate_meets.c: do the keys of two say that they may share a stretch of
@@ -232,12 +231,10 @@ enum np_status np_relate_letters(struct relate_worker *worker,
 				 const struct np_relate_side *two,
 				 struct np_store_match *out) NP_CHECKED;
 
-/* relate_judge.c: fills the matches of the portion. */
-enum np_status np_relate_judge(struct relating *relating,
-			       const struct np_meeting *meetings,
-			       size_t len) NP_CHECKED;
+/* relate_judge.c: the matches of the portion, instead of those there were. */
+enum np_status np_relate_judge(struct relating *relating) NP_CHECKED;
 
-/* relate_write.c: what the portion came to, instead of what was there. */
+/* relate_write.c: whom the portion credits; it is not pending any more. */
 enum np_status np_relate_write(struct relating *relating) NP_CHECKED;
 
 #endif

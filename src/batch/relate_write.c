@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a portion came to, instead of what the store knew of it. */
+/* What a portion came to beside its matches. */
 #include <string.h>
 
 #include "batch/relate_parts.h"
@@ -43,17 +43,10 @@ enum np_status np_relate_write(struct relating *relating)
 	for (size_t i = 0; i < portion->len && !status; i++) {
 		const struct sheet *sheet = &portion->members[i].sheet;
 
-		status = np_store_matches_remove(relating->store, sheet->id,
-						 relating->err);
-		if (!status)
-			status = write_credit(relating, sheet);
+		status = write_credit(relating, sheet);
 		if (!status)
 			status = np_store_pending_remove(
 				relating->store, sheet->id, relating->err);
 	}
-	for (size_t i = 0; i < portion->matches_len && !status; i++)
-		status = np_store_match_put(
-			relating->store, &portion->matches[i], relating->err);
-	relating->summary->matches += portion->matches_len;
 	return status;
 }
