@@ -426,6 +426,7 @@ static enum np_status open_all(struct adder *adder, struct np_error *err)
 	};
 	enum np_status status = NP_OK;
 
+	adder->inputs.form = options->names.form;
 	for (size_t i = 0; i < options->inputs_len && !status; i++)
 		status = np_inputs_add(&adder->inputs, options->inputs[i], err);
 	if (!status)

@@ -63,6 +63,7 @@ static enum np_status open_inputs(struct corpus *corpus, struct np_error *err)
 		.record_limit = options->record_limit
 	};
 
+	corpus->inputs.form = options->names.form;
 	for (size_t i = 0; i < options->inputs_len; i++) {
 		const enum np_status status =
 			np_inputs_add(&corpus->inputs, options->inputs[i], err);

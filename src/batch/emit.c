@@ -20,6 +20,7 @@ struct emitter {
 	struct np_output *output;
 	struct np_buf scratch, line;
 	uint32_t *sizes; /* of clusters, by rank; annotate only */
+	bool rows;	 /* the output is a table, as its inputs are */
 	int file;	 /* of the input, -1: not open */
 	uint32_t input;	 /* whose file that is */
 	struct np_record_parser *pages; /* made when a page is to be a record */
@@ -94,6 +95,21 @@ static enum np_status write_page(struct emitter *emitter,
 	return NP_OK;
 }
 
+/* A row as a record of a JSONL file: all its cells, by their names. */
+static enum np_status write_row(struct emitter *emitter,
+				const struct entry *entry, struct np_span row)
+{
+	const struct corpus *corpus = emitter->outcome->corpus;
+	enum np_status status = NP_OK;
+
+	emitter->line.len = 0;
+	if (!np_csv_to_json(&corpus->inputs.ptr[entry->input].csv, row,
+			    &emitter->line, &status, NULL))
+		return NP_OK;
+	return status ? no_memory(emitter)
+		      : np_corpus_changed(corpus, entry, emitter->err);
+}
+
 /* A text file as a record of a JSONL file. */
 static enum np_status write_text(struct emitter *emitter,
 				 const struct entry *entry, struct np_span text)
@@ -102,6 +118,8 @@ static enum np_status write_text(struct emitter *emitter,
 	struct np_buf *line = &emitter->line;
 	enum np_status status;
 
+	if (corpus->inputs.ptr[entry->input].content == NP_CONTENT_TABLE)
+		return write_row(emitter, entry, text);
 	if (corpus->inputs.ptr[entry->input].content != NP_CONTENT_TEXT)
 		return write_page(emitter, entry, text);
 	line->len = 0;
@@ -184,6 +202,16 @@ static enum np_status emit_text(struct emitter *emitter,
 	return status ? status : write_end(emitter, entry);
 }
 
+/* Are the records of this input written as they are? */
+static bool is_copied(const struct emitter *emitter, uint32_t input)
+{
+	const enum np_content content =
+		emitter->outcome->corpus->inputs.ptr[input].content;
+
+	return content == NP_CONTENT_JSONL ||
+	       (content == NP_CONTENT_TABLE && emitter->rows);
+}
+
 static enum np_status emit_entry(struct emitter *emitter, uint64_t index,
 				 bool as_file)
 {
@@ -191,8 +219,7 @@ static enum np_status emit_entry(struct emitter *emitter, uint64_t index,
 	const struct entry *entry = corpus_entry(corpus, index);
 	const uint32_t rank = emitter->outcome->rank[index];
 	const bool marks = emitter->options->mode == NP_DEDUP_ANNOTATE;
-	const bool text =
-		corpus->inputs.ptr[entry->input].content != NP_CONTENT_JSONL;
+	const bool text = !is_copied(emitter, entry->input);
 	struct np_span record = { 0 };
 	enum np_status status;
 
@@ -278,6 +305,22 @@ static enum np_status end_output(struct emitter *emitter, enum np_status status)
 	return status;
 }
 
+/* Goes above the rows of a table. */
+static enum np_status write_header(struct emitter *emitter, uint32_t input)
+{
+	const struct np_csv *csv =
+		&emitter->outcome->corpus->inputs.ptr[input].csv;
+	const struct np_span line = np_buf_span(&csv->header);
+	enum np_status status = NP_OK;
+
+	if (line.len)
+		status = np_output_write(emitter->output, line, emitter->err);
+	if (status || !line.len || line.ptr[line.len - 1] == '\n')
+		return status;
+	return np_output_write(emitter->output, (struct np_span){ "\n", 1 },
+			       emitter->err);
+}
+
 static enum np_status emit_to_file(struct emitter *emitter, const char *path)
 {
 	const struct corpus *corpus = emitter->outcome->corpus;
@@ -286,6 +329,10 @@ static enum np_status emit_to_file(struct emitter *emitter, const char *path)
 		np_output_open(&emitter->output, path, np_output_pack_of(path),
 			       emitter->options->threads, emitter->err);
 
+	emitter->rows = emitter->options->mode == NP_DEDUP_DROP &&
+			np_target_is_table(corpus);
+	if (!status && emitter->rows)
+		status = write_header(emitter, 0);
 	for (uint32_t i = 0; i < corpus->inputs.len && !status; i++)
 		status = emit_input(emitter, i, &index, false);
 	return end_output(emitter, status);
@@ -347,6 +394,10 @@ static enum np_status emit_one(struct emitter *emitter, uint32_t input,
 		status = np_output_open(&emitter->output, path->ptr,
 					pack_like(in->pack), options->threads,
 					emitter->err);
+	emitter->rows = in->content == NP_CONTENT_TABLE &&
+			options->mode == NP_DEDUP_DROP;
+	if (!status && emitter->rows)
+		status = write_header(emitter, input);
 	if (!status)
 		status = emit_input(emitter, input, index, true);
 	return end_output(emitter, status);

@@ -278,16 +278,14 @@ static enum np_status open_all(struct run *run, struct np_error *err)
 	};
 	enum np_status status = NP_OK;
 
+	run->inputs.form = options->names.form;
 	for (size_t i = 0; i < options->inputs_len && !status; i++)
 		status = np_inputs_add(&run->inputs, options->inputs[i], err);
 	if (!status)
 		status = np_reader_open(&run->reader, &run->inputs, &reading,
 					err);
-	for (size_t i = 0; i < run->inputs.len; i++) {
+	for (size_t i = 0; i < run->inputs.len; i++)
 		run->total += run->inputs.ptr[i].size;
-		if (options->html)
-			run->inputs.ptr[i].content = NP_CONTENT_HTML;
-	}
 	if (status)
 		return status;
 	run->parsers = np_alloc_zero(options->threads, sizeof(*run->parsers));

@@ -233,53 +233,6 @@ static enum np_status collect(struct targets *targets,
 	return add_files(targets, corpus, err);
 }
 
-/* "x.warc.gz" and its like. */
-static bool named_archive(const char *path)
-{
-	static const char *const ends[] = { ".warc", ".wet", ".wat", ".arc" };
-	size_t len = strlen(path);
-
-	if (len > 3 && !memcmp(path + len - 3, ".gz", 3))
-		len -= 3;
-	else if (len > 4 && !memcmp(path + len - 4, ".zst", 4))
-		len -= 4;
-	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-		const size_t tail = strlen(ends[i]);
-
-		if (len >= tail && !memcmp(path + len - tail, ends[i], tail))
-			return true;
-	}
-	return false;
-}
-
-/* What stays of an archive is written as JSON lines: nothing may be named as
- * if it were an archive again. */
-static enum np_status check_archives(const struct corpus *corpus,
-				     struct np_error *err)
-{
-	const struct np_dedup_options *options = corpus->options;
-
-	if (!options->out || options->mode == NP_DEDUP_LIST)
-		return NP_OK;
-	if (!out_is_folder(options))
-		return named_archive(options->out)
-			       ? np_error_set(err, NP_ERR_MISUSE,
-					      "archives are not written, only "
-					      "JSON lines: name '%.160s' "
-					      ".jsonl",
-					      options->out)
-			       : NP_OK;
-	for (size_t i = 0; i < corpus->inputs.len; i++)
-		if (np_content_is_archive(corpus->inputs.ptr[i].content))
-			return np_error_set(
-				err, NP_ERR_MISUSE,
-				"what stays of the archive '%.120s' is "
-				"written as JSON lines: write to one .jsonl "
-				"file, not to a folder",
-				corpus->inputs.ptr[i].path);
-	return NP_OK;
-}
-
 static int by_name(const void *left, const void *right)
 {
 	const struct np_input *a = *(const struct np_input *const *)left;
@@ -549,7 +502,7 @@ enum np_status np_targets_check(const struct corpus *corpus,
 	if (out_is_folder(corpus->options))
 		status = check_names(corpus, err);
 	if (!status)
-		status = check_archives(corpus, err);
+		status = np_target_kinds_check(corpus, err);
 	if (!status)
 		status = collect(&targets, corpus, err);
 	if (!status)

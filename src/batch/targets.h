@@ -23,4 +23,15 @@ enum np_status np_target_path(struct np_buf *out, const char *folder,
 enum np_status np_targets_check(const struct corpus *corpus,
 				struct np_error *err) NP_CHECKED;
 
+/*
+ * target_kinds.c: NP_ERR_MISUSE where an output is named as something that is
+ * not written: an archive, or a table of what is no table or has no one header.
+ */
+enum np_status np_target_kinds_check(const struct corpus *corpus,
+				     struct np_error *err) NP_CHECKED;
+
+/* Is the one file of kept records a table: are all inputs tables with the same
+ * header, and is it not named .jsonl? */
+bool np_target_is_table(const struct corpus *corpus);
+
 #endif

@@ -34,6 +34,7 @@ static const struct store_verb verb = {
 	"                        0: not asked\n"
 	"      --limit N         at most so many matches an article\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --input-format F  jsonl, csv, tsv, html or text; --delimiter C\n"
 	"      --memory SIZE; -q\n",
 	1, 0, FIELD_WORDS "id threshold contain limit max-record memory json"
 };
@@ -201,6 +202,7 @@ static enum np_status answer_inputs(struct asker *asker)
 	enum np_status status =
 		np_record_parser_new(&parser, &asker->words->names);
 
+	inputs.form = asker->words->names.form;
 	for (size_t i = 1; i < asker->words->rest_len && !status; i++)
 		status = np_inputs_add(&inputs, asker->words->rest[i],
 				       &asker->err);

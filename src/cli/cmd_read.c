@@ -27,6 +27,7 @@ static const char usage[] =
 	"\n"
 	"      --html            all inputs are pages of HTML\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --input-format F  jsonl, csv, tsv, html or text; --delimiter C\n"
 	"      --max-record SIZE; -j N; --strict; -q\n";
 
 enum option_id {
@@ -63,7 +64,8 @@ static bool take(void *user, int id, const char *value)
 		words->help = true;
 		return true;
 	case OPTION_HTML:
-		words->options.html = true;
+		words->options.names.form =
+			(struct np_input_form){ true, NP_CONTENT_HTML, 0 };
 		return true;
 	case OPTION_STRICT:
 		words->options.strict = true;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/recipe_words.h"
 
+#include <string.h>
+
 #include "base/cpu.h"
 
 bool option_small(const char *value, uint32_t least, uint32_t most,
@@ -29,6 +31,43 @@ bool option_memory(const char *value, uint64_t *out)
 	return option_size(value, out) && *out >= UINT64_C(16) << 20;
 }
 
+static bool take_format(const char *value, struct np_input_form *form)
+{
+	static const struct {
+		const char *name;
+		enum np_content content;
+		char delimiter;
+	} formats[] = {
+		{ "jsonl", NP_CONTENT_JSONL, 0 },
+		{ "csv", NP_CONTENT_TABLE, 0 },
+		{ "tsv", NP_CONTENT_TABLE, '\t' },
+		{ "html", NP_CONTENT_HTML, 0 },
+		{ "text", NP_CONTENT_TEXT, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (strcmp(formats[i].name, value))
+			continue;
+		form->given = true;
+		form->content = formats[i].content;
+		if (!form->delimiter)
+			form->delimiter = formats[i].delimiter;
+		return true;
+	}
+	return false;
+}
+
+/* A character that parts cells, and is no part of them. */
+static bool take_delimiter(const char *value, char *out)
+{
+	if (!strcmp(value, "tab") || !strcmp(value, "\\t"))
+		value = "\t";
+	*out = value[0];
+	return value[0] && !value[1] &&
+	       (value[0] == '\t' || (value[0] >= ' ' && value[0] <= '~')) &&
+	       value[0] != '"';
+}
+
 bool recipe_words_take(const struct recipe_words *words, int id,
 		       const char *value)
 {
@@ -51,6 +90,10 @@ bool recipe_words_take(const struct recipe_words *words, int id,
 	case RECIPE_ROWS:
 		return option_small(value, 1, NP_LANES_MAX,
 				    &words->shape->rows);
+	case RECIPE_FORMAT:
+		return take_format(value, &words->names->form);
+	case RECIPE_DELIMITER:
+		return take_delimiter(value, &words->names->form.delimiter);
 	default:
 		words->names->name[id - RECIPE_FIELD] = value;
 		return *value != 0;

@@ -17,6 +17,8 @@ enum recipe_word {
 	RECIPE_SEED,
 	RECIPE_BANDS,
 	RECIPE_ROWS,
+	RECIPE_FORMAT, /* of the inputs */
+	RECIPE_DELIMITER,
 	RECIPE_FIELD, /* + enum np_field */
 	RECIPE_WORDS_END = RECIPE_FIELD + NP_FIELD_COUNT
 };
@@ -37,6 +39,8 @@ enum recipe_word {
 		{ "title-field", 0, true, RECIPE_FIELD + NP_FIELD_TITLE },     \
 		{ "url-field", 0, true, RECIPE_FIELD + NP_FIELD_URL },         \
 		{ "source-field", 0, true, RECIPE_FIELD + NP_FIELD_SOURCE },   \
+		{ "input-format", 0, true, RECIPE_FORMAT },                    \
+		{ "delimiter", 0, true, RECIPE_DELIMITER },                    \
 	{                                                                      \
 		"date-field", 0, true, RECIPE_FIELD + NP_FIELD_DATE            \
 	}

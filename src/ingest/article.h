@@ -59,6 +59,7 @@ enum np_skip {
 	NP_SKIP_BAD_FIELD, /* the text or id field has another type */
 	NP_SKIP_TOO_LONG,  /* record over the limit */
 	NP_SKIP_TRUNCATED, /* the input ended, or broke, inside the record */
+	NP_SKIP_BAD_ROW,   /* not a row of its table */
 	/* Of archives alone: */
 	NP_SKIP_DAMAGED, /* bytes that are no record, or not a whole one */
 	NP_SKIP_PACKING, /* the page is packed in a way that is not read */

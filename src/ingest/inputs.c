@@ -37,6 +37,7 @@ static void clear_input(struct np_input *input)
 	np_free(input->path);
 	np_free(input->name);
 	np_buf_clear(&input->peeked);
+	np_csv_clear(&input->csv);
 	if (input->fd >= 0 && input->fd != STDIN_FILENO)
 		close(input->fd);
 }
@@ -94,23 +95,22 @@ static enum np_status peek(struct np_input *input, int fd, size_t want,
 }
 
 /* The first unpacked bytes of what was peeked; damage is for the reader. */
-static enum np_status unpack_peeked(struct np_input *input, struct np_buf *to,
-				    struct np_error *err)
+static enum np_status unpack_peeked(struct np_input *input, size_t room,
+				    struct np_buf *to, struct np_error *err)
 {
 	struct np_stream *stream = np_stream_new();
 	enum np_status status = NP_ERR_NOMEM;
 	size_t got = 0;
 
 	to->len = 0;
-	if (stream && !np_buf_reserve(to, NP_SNIFF_BYTES))
+	if (stream && !np_buf_reserve(to, room))
 		status = np_stream_start(stream, input->pack, -1,
 					 np_buf_span(&input->peeked),
 					 input->path);
 	if (status) {
 		status = no_memory(err);
 	} else {
-		status = np_stream_read(stream, to->ptr, NP_SNIFF_BYTES, &got,
-					err);
+		status = np_stream_read(stream, to->ptr, room, &got, err);
 		to->len = got;
 		if (status == NP_END || status == NP_ERR_CORRUPT)
 			status = NP_OK;
@@ -119,7 +119,37 @@ static enum np_status unpack_peeked(struct np_input *input, struct np_buf *to,
 	return status;
 }
 
+/* Reads on, from the first bytes, until the header of a table is whole. */
+static enum np_status read_header(struct np_input *input, int fd,
+				  const struct np_input_form *form,
+				  struct np_buf *first, struct np_error *err)
+{
+	size_t want = NP_SNIFF_BYTES;
+
+	for (;; want *= 4) {
+		enum np_status status = peek(input, fd, want, err);
+		bool last;
+
+		if (!status)
+			status = unpack_peeked(input, PEEK_MAX, first, err);
+		if (status)
+			return status;
+		last = input->peeked.len < want && first->len < PEEK_MAX;
+		status = np_csv_read_header(&input->csv, np_buf_span(first),
+					    last, form->delimiter, input->path,
+					    err);
+		if (status != NP_END)
+			return status;
+		if (want >= PEEK_MAX)
+			return np_error_set(err, NP_ERR_FORMAT,
+					    "'%s': the header of the table is "
+					    "longer than 1 MiB",
+					    input->path);
+	}
+}
+
 static enum np_status sniff(struct np_input *input, int fd,
+			    const struct np_input_form *form,
 			    struct np_error *err)
 {
 	struct np_buf first = { 0 };
@@ -131,22 +161,26 @@ static enum np_status sniff(struct np_input *input, int fd,
 		if (status)
 			break;
 		input->pack = np_sniff_pack(np_buf_span(&input->peeked));
-		status = unpack_peeked(input, &first, err);
+		status = unpack_peeked(input, NP_SNIFF_BYTES, &first, err);
 		/* Long gzip headers and skippable frames unpack to nothing. */
 		if (status || first.len || input->peeked.len < want ||
 		    want >= PEEK_MAX)
 			break;
 		want *= 4;
 	}
-	if (!status)
+	input->content = form->content;
+	if (!status && !form->given)
 		status = np_sniff_content(np_buf_span(&first), input->path,
 					  &input->content, err);
+	if (!status && input->content == NP_CONTENT_TABLE)
+		status = read_header(input, fd, form, &first, err);
 	np_buf_clear(&first);
 	return status;
 }
 
 /* Opens and judges one input; on success it is complete. */
 static enum np_status look(struct np_input *input, const struct stat *about,
+			   const struct np_input_form *form,
 			   struct np_error *err)
 {
 	const bool is_stdin = !strcmp(input->path, "-");
@@ -162,7 +196,7 @@ static enum np_status look(struct np_input *input, const struct stat *about,
 	input->seekable = !is_stdin && S_ISREG(about->st_mode);
 	input->size = input->seekable ? (uint64_t)about->st_size : 0;
 	input->fd = fd;
-	status = sniff(input, fd, err);
+	status = sniff(input, fd, form, err);
 	if (status || !input->seekable)
 		return status;
 	close(fd);
@@ -185,7 +219,7 @@ static enum np_status add_file(struct np_inputs *inputs, const char *path,
 	input.path = copy_text(path);
 	input.name = copy_text(name);
 	if (input.path && input.name)
-		status = look(&input, about, err);
+		status = look(&input, about, &inputs->form, err);
 	else
 		status = no_memory(err);
 	if (status)

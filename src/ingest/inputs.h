@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "ingest/csv.h"
 
 enum np_pack {
 	NP_PACK_NONE,
@@ -19,13 +20,14 @@ enum np_pack {
 };
 
 /* What the unpacked bytes are: one JSON object a line; one article, as plain
- * text or as a page of HTML; or the records of a crawler's archive. */
+ * text or as a page of HTML; the records of a crawler's archive; or a table. */
 enum np_content {
 	NP_CONTENT_JSONL,
 	NP_CONTENT_TEXT,
 	NP_CONTENT_HTML,
 	NP_CONTENT_WARC, /* also WET and WAT */
-	NP_CONTENT_ARC
+	NP_CONTENT_ARC,
+	NP_CONTENT_TABLE /* rows under a header line: CSV, TSV */
 };
 
 /* Is the whole input one record? */
@@ -45,15 +47,24 @@ struct np_input {
 			   * own name: where a folder OUT puts it; owned */
 	enum np_pack pack;
 	enum np_content content;
-	uint64_t size; /* bytes on disk; 0 for pipes */
-	bool seekable; /* a regular file: may be read again at an offset */
-	int fd;	       /* of pipes, open until cleared; else -1; private */
+	struct np_csv csv; /* of a table */
+	uint64_t size;	   /* bytes on disk; 0 for pipes */
+	bool seekable;	   /* a regular file: may be read again at an offset */
+	int fd;		   /* of pipes, open until cleared; else -1; private */
 	struct np_buf peeked; /* what was read of a pipe already; private */
+};
+
+/* What the user says of all inputs; zeroed: nothing. */
+struct np_input_form {
+	bool given; /* content is what they all are */
+	enum np_content content;
+	char delimiter; /* of tables; 0: the one their header shows */
 };
 
 struct np_inputs {
 	struct np_input *ptr;
 	size_t len, cap;
+	struct np_input_form form; /* to be set before the first is added */
 };
 
 /*

@@ -160,11 +160,13 @@ bool np_line_too_long(const struct np_reader *reader, const char *line,
 	return len > reader->limit;
 }
 
-/* Where the records of an archive begin is only known from the one before. */
+/* Where records of archives and rows begin is only known from the one before. */
 static bool is_range(const struct np_reader *reader, uint32_t input)
 {
+	const enum np_content content = reader->inputs->ptr[input].content;
+
 	return np_reader_can_pread(reader, input) &&
-	       !np_content_is_archive(reader->inputs->ptr[input].content);
+	       !np_content_is_archive(content) && content != NP_CONTENT_TABLE;
 }
 
 static void next_input(struct np_reader *reader)
@@ -268,6 +270,8 @@ static enum np_status next_unpacked(struct np_reader *reader,
 	const enum np_status status =
 		np_content_is_archive(content)
 			? np_records_next(reader, chunk, err)
+		: content == NP_CONTENT_TABLE
+			? np_rows_chunk(reader, chunk, err)
 			: np_lines_next(reader, chunk, err);
 	const uint64_t taken = np_stream_taken(reader->stream);
 
@@ -296,6 +300,8 @@ enum np_status np_reader_next(struct np_reader *reader, struct np_chunk *chunk,
 		if (status)
 			return status;
 		reset_chunk(chunk, reader->input);
+		chunk->delimiter =
+			reader->inputs->ptr[reader->input].csv.delimiter;
 		status = is_range(reader, reader->input)
 				 ? next_range(reader, chunk)
 				 : next_unpacked(reader, chunk, err);
@@ -370,6 +376,8 @@ bool np_chunk_next(const struct np_chunk *chunk, enum np_content content,
 
 	if (np_content_is_archive(content))
 		return np_archive_next(chunk, content, at, record);
+	if (content == NP_CONTENT_TABLE)
+		return np_csv_next(bytes, chunk->delimiter, at, record);
 	if (!np_content_is_whole(content))
 		return np_record_next(bytes, at, record);
 	if (*at || (!bytes.len && chunk->fault))

@@ -32,9 +32,10 @@ struct np_chunk {
 	 * of that record are lost or partial and not in `bytes`. At most one
 	 * fault a chunk, always its last.
 	 */
-	enum np_skip fault;    /* NONE, TRUNCATED, TOO_LONG, DAMAGED */
+	enum np_skip fault;    /* NONE, TRUNCATED, TOO_LONG, DAMAGED, BAD_ROW */
 	uint64_t fault_offset; /* where that record began */
 	bool damaged;	       /* unpacking failed: what follows is lost */
+	char delimiter;	       /* of a table's cells */
 	char detail[120];      /* why, for a person; "" when no fault */
 	uint64_t begin, end;   /* range still to be filled; private */
 	bool filled;	       /* private */

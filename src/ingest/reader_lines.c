@@ -10,9 +10,8 @@
 
 #include "ingest/reader_parts.h"
 
-/* Appends up to `room` bytes of the stream. */
-static enum np_status read_on(struct np_reader *reader, struct np_chunk *chunk,
-			      size_t room, struct np_error *err)
+enum np_status np_lines_read(struct np_reader *reader, struct np_chunk *chunk,
+			     size_t room, struct np_error *err)
 {
 	enum np_status status;
 	size_t got = 0;
@@ -30,9 +29,8 @@ static enum np_status read_on(struct np_reader *reader, struct np_chunk *chunk,
 	return NP_OK;
 }
 
-/* Passes over the rest of a record that is too long. */
-static enum np_status skip_line(struct np_reader *reader,
-				struct np_chunk *chunk, struct np_error *err)
+enum np_status np_lines_skip(struct np_reader *reader, struct np_chunk *chunk,
+			     struct np_error *err)
 {
 	struct np_buf *bytes = &chunk->bytes;
 
@@ -42,7 +40,7 @@ static enum np_status skip_line(struct np_reader *reader,
 		enum np_status status;
 
 		bytes->len = 0;
-		status = read_on(reader, chunk, reader->chunk, err);
+		status = np_lines_read(reader, chunk, reader->chunk, err);
 		if (status)
 			return status;
 		stop = memchr(bytes->ptr, '\n', bytes->len);
@@ -55,7 +53,7 @@ static enum np_status skip_line(struct np_reader *reader,
 	return NP_OK;
 }
 
-static void drop_bom(struct np_reader *reader, struct np_chunk *chunk)
+void np_lines_drop_bom(struct np_reader *reader, struct np_chunk *chunk)
 {
 	struct np_buf *bytes = &chunk->bytes;
 
@@ -90,10 +88,10 @@ static enum np_status fetch_lines(struct np_reader *reader,
 			most = reader->limit + 2 - before;
 		if (room > most)
 			room = (size_t)most;
-		status = read_on(reader, chunk, room, err);
+		status = np_lines_read(reader, chunk, room, err);
 		if (status)
 			return status;
-		drop_bom(reader, chunk);
+		np_lines_drop_bom(reader, chunk);
 	}
 }
 
@@ -109,10 +107,10 @@ static enum np_status fetch_text(struct np_reader *reader,
 
 		if (room > left)
 			room = (size_t)left;
-		status = read_on(reader, chunk, room, err);
+		status = np_lines_read(reader, chunk, room, err);
 		if (status)
 			return status;
-		drop_bom(reader, chunk);
+		np_lines_drop_bom(reader, chunk);
 	}
 	if (chunk->bytes.len > reader->limit) {
 		np_chunk_too_long(chunk, reader, reader->offset);
@@ -183,7 +181,7 @@ static enum np_status gather(struct np_reader *reader, struct np_chunk *chunk,
 	enum np_status status = NP_OK;
 
 	if (reader->skipping)
-		status = skip_line(reader, chunk, err);
+		status = np_lines_skip(reader, chunk, err);
 	if (!status)
 		status = text ? fetch_text(reader, chunk, &cut, err)
 			      : fetch_lines(reader, chunk, &cut, err);

@@ -68,6 +68,19 @@ enum np_status np_range_fill(struct np_reader *reader, struct np_chunk *chunk,
 enum np_status np_lines_next(struct np_reader *reader, struct np_chunk *chunk,
 			     struct np_error *err) NP_CHECKED;
 
+/* What it is made of: appends up to `room` bytes of the stream; */
+enum np_status np_lines_read(struct np_reader *reader, struct np_chunk *chunk,
+			     size_t room, struct np_error *err) NP_CHECKED;
+/* passes over the rest of a line that is too long, while reader->skipping; */
+enum np_status np_lines_skip(struct np_reader *reader, struct np_chunk *chunk,
+			     struct np_error *err) NP_CHECKED;
+/* takes a byte order mark off the first bytes. */
+void np_lines_drop_bom(struct np_reader *reader, struct np_chunk *chunk);
+
+/* reader_rows.c: the next rows of a table. NP_END as above. */
+enum np_status np_rows_chunk(struct np_reader *reader, struct np_chunk *chunk,
+			     struct np_error *err) NP_CHECKED;
+
 /* reader_records.c: the next records of an archive. NP_END as above. */
 enum np_status np_records_next(struct np_reader *reader, struct np_chunk *chunk,
 			       struct np_error *err) NP_CHECKED;

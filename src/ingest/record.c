@@ -41,6 +41,7 @@ struct np_record_parser {
 	struct np_aliases aliases;
 	struct np_buf mended; /* a record that was not UTF-8, mended */
 	struct np_buf text;   /* values that are not in the record as such */
+	struct np_buf row;    /* a row of a table, as JSON */
 	struct np_json json;
 	struct choice choice[NP_FIELD_COUNT];
 	bool bad_escape; /* in a value that was passed over for another */
@@ -82,6 +83,7 @@ void np_record_parser_free(struct np_record_parser *parser)
 	np_pages_clear(&parser->pages);
 	np_buf_clear(&parser->mended);
 	np_buf_clear(&parser->text);
+	np_buf_clear(&parser->row);
 	np_free(parser);
 }
 
@@ -542,6 +544,28 @@ void np_record_from_text(struct np_span bytes, struct np_article *out)
 		out->field[NP_FIELD_TEXT].ptr = "";
 }
 
+static enum np_skip read_row(struct np_record_parser *parser,
+			     const struct np_csv *csv, struct np_span row,
+			     struct np_article *out, char *detail)
+{
+	struct np_buf *json = &parser->row;
+	enum np_skip skip;
+
+	json->len = 0;
+	skip = np_csv_to_json(csv, row, json, &parser->status, detail);
+	if (skip)
+		return skip;
+	if (np_buf_reserve(json, NP_JSON_SLACK))
+		return no_memory(parser, detail);
+	memset(json->ptr + json->len, 0, NP_JSON_SLACK);
+	skip = np_record_parse(parser, np_buf_span(json), out, detail);
+	return skip == NP_SKIP_NO_TEXT
+		       ? say(detail, skip,
+			     "no column of the header is the text; "
+			     "--text-field names it")
+		       : skip;
+}
+
 enum np_skip np_record_read(struct np_record_parser *parser,
 			    const struct np_input *input, struct np_span record,
 			    struct np_article *out, char *detail)
@@ -550,6 +574,8 @@ enum np_skip np_record_read(struct np_record_parser *parser,
 
 	if (input->content == NP_CONTENT_JSONL)
 		return np_record_parse(parser, record, out, detail);
+	if (input->content == NP_CONTENT_TABLE)
+		return read_row(parser, &input->csv, record, out, detail);
 	parser->whole = true;
 	skip = np_pages_read(&parser->pages, input->content, record, out,
 			     detail);

@@ -20,6 +20,7 @@ extern "C" {
  */
 struct np_field_names {
 	const char *name[NP_FIELD_COUNT];
+	struct np_input_form form; /* what the inputs are; see inputs.h */
 };
 
 struct np_record_parser; /* one thread at a time */

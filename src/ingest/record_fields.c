@@ -49,6 +49,7 @@ static const char *const skip_names[NP_SKIP_COUNT] = {
 	[NP_SKIP_BAD_FIELD] = "bad_field",
 	[NP_SKIP_TOO_LONG] = "too_long",
 	[NP_SKIP_TRUNCATED] = "truncated",
+	[NP_SKIP_BAD_ROW] = "bad_row",
 	[NP_SKIP_DAMAGED] = "damaged",
 	[NP_SKIP_PACKING] = "packing",
 	[NP_SKIP_WARCINFO] = "warcinfo",

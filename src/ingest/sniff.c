@@ -80,15 +80,29 @@ static bool ends(const char *name, size_t len, const char *with)
 	return len >= tail && !memcmp(name + len - tail, with, tail);
 }
 
-static bool named_jsonl(const char *name)
+/* Without the ending of a packer. */
+static size_t unpacked_len(const char *name)
 {
-	size_t len = strlen(name);
+	const size_t len = strlen(name);
 
 	if (ends(name, len, ".gz"))
-		len -= 3;
-	else if (ends(name, len, ".zst"))
-		len -= 4;
+		return len - 3;
+	return ends(name, len, ".zst") ? len - 4 : len;
+}
+
+static bool named_jsonl(const char *name)
+{
+	const size_t len = unpacked_len(name);
+
 	return ends(name, len, ".jsonl") || ends(name, len, ".ndjson");
+}
+
+bool np_named_table(const char *name)
+{
+	const size_t len = unpacked_len(name);
+
+	return ends(name, len, ".csv") || ends(name, len, ".tsv") ||
+	       ends(name, len, ".tab");
 }
 
 /* Does some line begin as an object does? */
@@ -198,6 +212,10 @@ enum np_status np_sniff_content(struct np_span bytes, const char *name,
 		bytes.len -= 3;
 	}
 	first = skip_space(bytes);
+	*content = NP_CONTENT_TABLE;
+	/* Prose has commas as well: of tables the name must tell. */
+	if (np_named_table(name) && (!first.len || first.ptr[0] != '{'))
+		return NP_OK;
 	*content = NP_CONTENT_JSONL;
 	if (!first.len || first.ptr[0] == '{')
 		return NP_OK;

@@ -3,6 +3,8 @@
 #ifndef INGEST_SNIFF_H
 #define INGEST_SNIFF_H
 
+#include <stdbool.h>
+
 #include "ingest/inputs.h"
 
 /* Bytes worth having for a judgement, packed or not. */
@@ -18,5 +20,8 @@ enum np_pack np_sniff_pack(struct np_span bytes);
 enum np_status np_sniff_content(struct np_span bytes, const char *name,
 				enum np_content *content,
 				struct np_error *err) NP_CHECKED;
+
+/* "x.csv.gz" and its like. */
+bool np_named_table(const char *name);
 
 #endif

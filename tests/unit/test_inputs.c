@@ -38,6 +38,9 @@ static const struct kind kinds[] = {
 	{ "a", BYTES("WARC/1.0\r\nWARC-Type: warcinfo"), NP_CONTENT_WARC },
 	{ "a", BYTES("\r\nWARC/0.18\n"), NP_CONTENT_WARC },
 	{ "a", BYTES("filedesc://a.arc 0.0.0.0 2008"), NP_CONTENT_ARC },
+	{ "a.csv", BYTES("id,text\n"), NP_CONTENT_TABLE },
+	{ "a.tsv.gz", BYTES("Some words.\n"), NP_CONTENT_TABLE },
+	{ "a.csv", BYTES("{\"text\":1}"), NP_CONTENT_JSONL },
 };
 
 START_TEST(tells_content)
