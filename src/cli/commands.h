@@ -30,5 +30,6 @@ int cmd_score(int argc, char **argv);
 int cmd_stats(int argc, char **argv);
 int cmd_stories(int argc, char **argv);
 int cmd_tune(int argc, char **argv);
+int cmd_url(int argc, char **argv);
 
 #endif

@@ -41,6 +41,7 @@ static const struct verb verbs[] = {
 	{ "export", cmd_export,
 	  "write articles, versions or matches as a table" },
 	{ "score", cmd_score, "say how right a result is" },
+	{ "url", cmd_url, "show the page and the source of URLs" },
 	{ "stats", cmd_stats, "say what a store holds" },
 	{ "check", cmd_check, "look for faults in a store" },
 };

@@ -76,25 +76,17 @@ static enum np_status gather(struct np_html *html, struct np_article *out)
 	return NP_OK;
 }
 
-/* The host of the address, in lower case. */
+/* The domain of the address; of a page without one, the name of its site. */
 static enum np_status add_source(struct np_html *html, struct np_article *out)
 {
-	const struct np_span host = np_url_host(out->field[NP_FIELD_URL]);
+	enum np_status status;
 
-	out->field[NP_FIELD_SOURCE] =
-		np_html_meta_get(&html->meta, HTML_FACT_SITE);
-	if (!host.len)
-		return NP_OK;
 	html->host.len = 0;
-	if (np_buf_add(&html->host, host.ptr, host.len))
-		return NP_ERR_NOMEM;
-	for (size_t i = 0; i < host.len; i++) {
-		const char c = host.ptr[i];
-
-		html->host.ptr[i] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-	}
-	out->field[NP_FIELD_SOURCE] = np_buf_span(&html->host);
-	return NP_OK;
+	status = np_url_source(out->field[NP_FIELD_URL], &html->host);
+	out->field[NP_FIELD_SOURCE] =
+		html->host.len ? np_buf_span(&html->host)
+			       : np_html_meta_get(&html->meta, HTML_FACT_SITE);
+	return status;
 }
 
 static enum np_status fill(struct np_html *html,

@@ -42,6 +42,7 @@ struct np_record_parser {
 	struct np_buf mended; /* a record that was not UTF-8, mended */
 	struct np_buf text;   /* values that are not in the record as such */
 	struct np_buf row;    /* a row of a table, as JSON */
+	struct np_buf domain; /* the source, where it is told by the URL */
 	struct np_json json;
 	struct choice choice[NP_FIELD_COUNT];
 	bool bad_escape; /* in a value that was passed over for another */
@@ -84,6 +85,7 @@ void np_record_parser_free(struct np_record_parser *parser)
 	np_buf_clear(&parser->mended);
 	np_buf_clear(&parser->text);
 	np_buf_clear(&parser->row);
+	np_buf_clear(&parser->domain);
 	np_free(parser);
 }
 
@@ -218,8 +220,6 @@ static size_t text_need(struct np_record_parser *parser)
 			continue;
 		}
 		raw = np_json_raw(&parser->json, choice->value);
-		if (i == NP_FIELD_URL || i == NP_FIELD_CANONICAL_URL)
-			need += raw.len; /* the host, in lower case */
 		choice->escaped = np_json_has_escape(raw);
 		if (choice->escaped)
 			need += raw.len;
@@ -299,35 +299,34 @@ static bool read_value(struct np_record_parser *parser, enum np_field field,
 	return true;
 }
 
-static void lower_host(struct np_record_parser *parser, struct np_article *out)
+/* The domain of the address, where nothing else says the source. */
+static enum np_status name_source(struct np_record_parser *parser,
+				  struct np_article *out)
 {
-	struct np_span host = np_url_host(out->field[NP_FIELD_URL]);
-	char *to;
+	struct np_buf *domain = &parser->domain;
+	enum np_status status;
 
-	if (!host.len)
-		host = np_url_host(out->field[NP_FIELD_CANONICAL_URL]);
-	if (!host.len)
-		return;
-	to = parser->text.ptr + parser->text.len;
-	for (size_t i = 0; i < host.len; i++) {
-		const char c = host.ptr[i];
-
-		to[i] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-	}
-	parser->text.len += host.len;
-	out->field[NP_FIELD_SOURCE] = (struct np_span){ to, host.len };
+	domain->len = 0;
+	status = np_url_source(out->field[NP_FIELD_URL], domain);
+	if (!status && !domain->len)
+		status = np_url_source(out->field[NP_FIELD_CANONICAL_URL],
+				       domain);
+	if (!status && domain->len)
+		out->field[NP_FIELD_SOURCE] = np_buf_span(domain);
+	return status;
 }
 
 /* What follows from the fields read. */
-static void complete(struct np_record_parser *parser, struct np_article *out)
+static enum np_status complete(struct np_record_parser *parser,
+			       struct np_article *out)
 {
 	struct np_span *const field = out->field;
 	int64_t unused;
 
 	if (!field[NP_FIELD_URL].ptr)
 		field[NP_FIELD_URL] = field[NP_FIELD_CANONICAL_URL];
-	if (!field[NP_FIELD_SOURCE].ptr)
-		lower_host(parser, out);
+	if (!field[NP_FIELD_SOURCE].ptr && name_source(parser, out))
+		return NP_ERR_NOMEM;
 	if (field[NP_FIELD_DATE].ptr) {
 		out->has_date = np_date_parse(field[NP_FIELD_DATE], &out->date);
 		out->bad_date = !out->has_date;
@@ -339,6 +338,7 @@ static void complete(struct np_record_parser *parser, struct np_article *out)
 		!np_date_parse(field[NP_FIELD_MODIFIED], &unused);
 	parser->bad_time[NP_FIELD_FETCHED] =
 		!np_date_parse(field[NP_FIELD_FETCHED], &unused);
+	return NP_OK;
 }
 
 static enum np_skip say(char *detail, enum np_skip skip, const char *why)
@@ -470,9 +470,8 @@ enum np_skip np_record_parse(struct np_record_parser *parser,
 	skip = read_fields(parser, out, detail);
 	if (!skip)
 		skip = check_types(parser, detail);
-	if (!skip)
-		complete(parser, out);
-	return skip;
+	return !skip && complete(parser, out) ? no_memory(parser, detail)
+					      : skip;
 }
 
 static bool is_taken(const struct np_record_parser *parser, uint32_t value)

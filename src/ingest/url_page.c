@@ -111,6 +111,59 @@ static bool is_index(struct np_span part)
 	return false;
 }
 
+static bool is_plain(unsigned char c)
+{
+	return (lower((char)c) >= 'a' && lower((char)c) <= 'z') ||
+	       (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	       c == '~';
+}
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte that "%41" at a place stands for; -1 when it is none. */
+static int escaped(struct np_span text, size_t at)
+{
+	int high, low;
+
+	if (text.ptr[at] != '%' || text.len - at < 3)
+		return -1;
+	high = hex_value(text.ptr[at + 1]);
+	low = hex_value(text.ptr[at + 2]);
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/*
+ * Text with escapes (RFC 3986, 6.2.2) where they are needed and only there:
+ * other scripts, controls and blanks are escaped, letters and digits are not.
+ */
+static enum np_status add_text(struct np_buf *out, struct np_span text)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < text.len; i++) {
+		const int meant = escaped(text, i);
+		const unsigned char c = meant >= 0 ? (unsigned char)meant
+						   : (unsigned char)text.ptr[i];
+		const bool escape =
+			meant >= 0 ? !is_plain(c) : c <= ' ' || c >= 0x7F;
+		const char code[] = { '%', hex[c >> 4], hex[c & 15] };
+		const enum np_status status =
+			escape ? np_buf_add(out, code, sizeof(code))
+			       : np_buf_add(out, (const char *)&c, 1);
+
+		if (status)
+			return status;
+		i += meant >= 0 ? 2 : 0;
+	}
+	return NP_OK;
+}
+
 /* story.amp.html and story.amp are story.html and story. */
 static enum np_status add_part(struct np_buf *out, struct np_span part)
 {
@@ -122,11 +175,11 @@ static enum np_status add_part(struct np_buf *out, struct np_span part)
 		    (i + 4 == part.len || part.ptr[i + 4] == '.'))
 			break;
 	if (i + 4 > part.len)
-		return status ? status : np_buf_add(out, part.ptr, part.len);
+		return status ? status : add_text(out, part);
 	if (!status)
-		status = np_buf_add(out, part.ptr, i);
+		status = add_text(out, (struct np_span){ part.ptr, i });
 	part = skip_front(part, i + 4);
-	return status ? status : np_buf_add(out, part.ptr, part.len);
+	return status ? status : add_text(out, part);
 }
 
 /* Gives how many parts there were besides marks. */
@@ -186,7 +239,7 @@ static enum np_status add_query(struct np_buf *out, struct np_span query,
 	for (size_t i = 0; i < len; i++) {
 		enum np_status status = np_buf_add(out, i ? "&" : "?", 1);
 		if (!status)
-			status = np_buf_add(out, found[i].ptr, found[i].len);
+			status = add_text(out, found[i]);
 		if (status)
 			return status;
 	}
@@ -194,28 +247,62 @@ static enum np_status add_query(struct np_buf *out, struct np_span query,
 	return NP_OK;
 }
 
-static enum np_status add_page(struct np_buf *out, struct np_span host,
-			       struct np_span rest)
+/* What a URL is made of, for its page. */
+struct parts {
+	struct np_span host, port, rest;
+};
+
+static struct parts cut_url(struct np_span url)
+{
+	struct parts parts = { .host = np_url_host(url) };
+	const char *end = url.ptr + url.len;
+	const char *at;
+
+	if (!parts.host.len)
+		return parts;
+	while (end > url.ptr && (unsigned char)end[-1] <= ' ')
+		end--;
+	at = parts.host.ptr + parts.host.len;
+	while (at < end && *at != ':' && *at != '/' && *at != '?' && *at != '#')
+		at++;
+	parts.port.ptr = at;
+	while (at < end && *at != '/' && *at != '?' && *at != '#')
+		at++;
+	parts.port.len = (size_t)(at - parts.port.ptr);
+	parts.rest = (struct np_span){ at, (size_t)(end - at) };
+	return parts;
+}
+
+static enum np_status add_host(struct np_buf *out, const struct parts *parts)
+{
+	const enum np_status status =
+		np_url_add_host(strip_variant(parts->host), out);
+
+	/* As they are without saying. */
+	if (status || parts->port.len < 2 || same_word(parts->port, ":80") ||
+	    same_word(parts->port, ":443"))
+		return status;
+	return np_buf_add(out, parts->port.ptr, parts->port.len);
+}
+
+static enum np_status add_page(struct np_buf *out, const struct parts *url)
 {
 	const size_t begin = out->len;
-	struct np_span query = { rest.ptr, 0 };
-	struct np_span path = rest;
-	const char *mark = memchr(rest.ptr, '#', rest.len);
+	struct np_span query = { url->rest.ptr, 0 };
+	struct np_span path = url->rest;
+	const char *mark = memchr(path.ptr, '#', path.len);
 	size_t parts = 0;
 	enum np_status status;
 
 	if (mark)
-		path.len = (size_t)(mark - rest.ptr);
+		path.len = (size_t)(mark - path.ptr);
 	mark = memchr(path.ptr, '?', path.len);
 	if (mark) {
 		query.ptr = mark + 1;
 		query.len = path.len - (size_t)(query.ptr - path.ptr);
 		path.len = (size_t)(mark - path.ptr);
 	}
-	host = strip_variant(host);
-	status = np_buf_add(out, host.ptr, host.len);
-	for (size_t i = begin; !status && i < out->len; i++)
-		out->ptr[i] = lower(out->ptr[i]);
+	status = add_host(out, url);
 	if (!status)
 		status = add_path(out, path, &parts);
 	if (!status)
@@ -227,20 +314,47 @@ static enum np_status add_page(struct np_buf *out, struct np_span host,
 
 enum np_status np_url_page(struct np_span url, struct np_buf *out)
 {
-	const struct np_span host = np_url_host(url);
-	const char *end;
-	const char *rest;
+	const struct parts parts = cut_url(url);
 
-	if (!host.len)
+	return parts.rest.len ? add_page(out, &parts) : NP_OK;
+}
+
+/* "https" of web addresses, also of those that do not say; others stay. */
+static enum np_status add_scheme(struct np_buf *out, struct np_span url)
+{
+	struct np_span scheme = url;
+
+	while (scheme.len && (unsigned char)*scheme.ptr <= ' ')
+		scheme = skip_front(scheme, 1);
+	for (size_t i = 0;; i++) {
+		if (i + 3 > scheme.len || strchr("/?#", scheme.ptr[i]))
+			return np_buf_add_text(out, "https");
+		if (!memcmp(scheme.ptr + i, "://", 3)) {
+			scheme.len = i;
+			break;
+		}
+	}
+	if (same_word(scheme, "http"))
+		return np_buf_add_text(out, "https");
+	return np_url_add_host(scheme, out);
+}
+
+enum np_status np_url_canonical(struct np_span url, struct np_buf *out)
+{
+	const struct parts parts = cut_url(url);
+	enum np_status status;
+	size_t begin;
+
+	if (!parts.host.len)
 		return NP_OK;
-	end = url.ptr + url.len;
-	while (end > url.ptr && (unsigned char)end[-1] <= ' ')
-		end--;
-	rest = host.ptr + host.len;
-	while (rest < end && *rest != '/' && *rest != '?' && *rest != '#')
-		rest++;
-	if (rest == end)
-		return NP_OK;
-	return add_page(out, host,
-			(struct np_span){ rest, (size_t)(end - rest) });
+	status = add_scheme(out, url);
+	if (!status)
+		status = np_buf_add_text(out, "://");
+	begin = out->len;
+	if (!status)
+		status = np_url_page(url, out);
+	if (status || out->len > begin)
+		return status;
+	status = add_host(out, &parts);
+	return status ? status : np_buf_add(out, "/", 1);
 }

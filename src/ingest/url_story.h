@@ -14,11 +14,20 @@ struct np_url_story {
 /*
  * Appends the address of the page alone: host in lower case without www., m.,
  * mobile. and amp., path without its last slash, index page and AMP marks,
- * query in the order of its bytes without campaign and referrer parameters.
- * No scheme, no fragment. Appends nothing when there is no host or when it
+ * query in the order of its bytes without campaign and referrer parameters,
+ * escapes only where they are needed, other scripts in a host as "xn--". No
+ * scheme, no fragment, no port that is usual. Appends nothing when there is no host or when it
  * is the front page of a host, which is no article's.
  */
 enum np_status np_url_page(struct np_span url, struct np_buf *out) NP_CHECKED;
+
+/*
+ * Appends that address as a URL: with "https://" in front (other schemes than
+ * http stay), and of a front page the host with a slash. Nothing when there is
+ * no host.
+ */
+enum np_status np_url_canonical(struct np_span url,
+				struct np_buf *out) NP_CHECKED;
 
 /*
  * The id is the last run of letters and digits of the path that is a UUID,

@@ -121,24 +121,17 @@ static struct np_span iso_date(struct np_warc_page *page, struct np_span date)
 	return (struct np_span){ page->date, strlen(page->date) };
 }
 
-/* The host of the address, in lower case. */
+/* The domain of the address. */
 static enum np_status add_source(struct np_warc_page *page,
 				 struct np_article *out)
 {
-	const struct np_span host = np_url_host(out->field[NP_FIELD_URL]);
+	enum np_status status;
 
 	page->host.len = 0;
-	if (!host.len)
-		return NP_OK;
-	if (np_buf_add(&page->host, host.ptr, host.len))
-		return NP_ERR_NOMEM;
-	for (size_t i = 0; i < host.len; i++) {
-		const char c = host.ptr[i];
-
-		page->host.ptr[i] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-	}
-	out->field[NP_FIELD_SOURCE] = np_buf_span(&page->host);
-	return NP_OK;
+	status = np_url_source(out->field[NP_FIELD_URL], &page->host);
+	if (!status && page->host.len)
+		out->field[NP_FIELD_SOURCE] = np_buf_span(&page->host);
+	return status;
 }
 
 /* The text another program made of a page. */

@@ -56,6 +56,28 @@ class Read(CommandCase):
                 self.assertEqual(got["record"], number + 1)
                 self.assertEqual(got["file"], name)
 
+    def test_shows_page_and_source_of_urls(self):
+        run = self.newsprint("url", "http://www.tern.example/a?utm_x=1#b",
+                             "https://m.news.tern.example/a/amp")
+        self.assertEqual(run.out, b"https://tern.example/a\ttern.example\n"
+                         b"https://news.tern.example/a\ttern.example\n")
+        run = self.newsprint("url", "-", "--json", code=FAILED,
+                             stdin=b"tern.example/a\r\nnothing\n")
+        self.assertEqual(
+            [json.loads(line) for line in run.out.splitlines()],
+            [{"url": "tern.example/a", "canonical_url":
+              "https://tern.example/a", "source": "tern.example"},
+             {"url": "nothing"}])
+        self.newsprint("url", code=USAGE)
+
+    def test_source_is_the_domain_unless_it_is_given(self):
+        self.write("a.jsonl", jsonl([
+            {"text": "a", "url": "https://city.tern.example/1"},
+            {"text": "b", "url": "https://city.tern.example/2",
+             "source": "city.tern.example"}]))
+        self.assertEqual([record["source"] for record in self.read("a.jsonl")],
+                         ["tern.example", "city.tern.example"])
+
     def test_threads_do_not_matter(self):
         self.write_records("a.jsonl", crowd(3000, 6))
         self.write("b.html", page())

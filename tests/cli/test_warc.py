@@ -89,7 +89,7 @@ class Warc(CommandCase):
         self.assertEqual(got["title"], "Old ferry sold")
         self.assertEqual(got["url"], url)
         self.assertEqual(got["id"], url)
-        self.assertEqual(got["source"], "m.ternpost.example")
+        self.assertEqual(got["source"], "ternpost.example")
         self.assertEqual(got["fetched"], DATE)
         self.assertEqual(got["date"], DATE)
         self.assertEqual(got["offset"], len(info()))

@@ -60,7 +60,7 @@ static void walk_chunk(struct walk *walk, struct np_span bytes)
 static void walk_file(struct walk *walk, const char *path)
 {
 	const struct np_reader_options options = { .record_limit = 1 << 26 };
-	const struct np_field_names names = { { NULL } };
+	const struct np_field_names names = { .name = { 0 } };
 	struct np_inputs inputs = { 0 };
 	struct np_reader *reader = NULL;
 	struct np_chunk chunk = { 0 };

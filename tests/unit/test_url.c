@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ingest/url.h"
+#include "ingest/url_story.h"
 #include "scratch.h"
 
 START_TEST(finds_host)
@@ -51,6 +52,82 @@ START_TEST(finds_host)
 }
 END_TEST
 
+static void expect_text(struct np_buf *got, const char *want, const char *url)
+{
+	ck_assert(!np_buf_add(got, "", 1));
+	ck_assert_msg(!strcmp(got->ptr, want), "'%s': '%s'", url, got->ptr);
+	np_buf_clear(got);
+}
+
+START_TEST(source_is_the_registrable_domain)
+{
+	static const struct {
+		const char *url, *source;
+	} cases[] = {
+		{ "https://news.bbc.co.uk/a", "bbc.co.uk" },
+		{ "https://WWW.A.Example/x", "a.example" },
+		{ "https://edition.a.example:8080/x", "a.example" },
+		{ "https://one.blogspot.com/x", "one.blogspot.com" },
+		{ "https://co.uk/x", "co.uk" },
+		{ "https://www.gov.uk/x", "gov.uk" },
+		{ "http://10.0.0.1/x", "10.0.0.1" },
+		{ "http://[::1]:80/x", "[::1]" },
+		{ "http://localhost/x", "localhost" },
+		{ "http://News.B\xC3\x9C"
+		  "cher.de/x",
+		  "xn--bcher-kva.de" },
+		{ "http://news.xn--bcher-kva.de/x", "xn--bcher-kva.de" },
+		{ "/only/a/path", "" },
+		{ "", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct np_buf source = { 0 };
+
+		ck_assert(!np_url_source(span_of(cases[i].url), &source));
+		expect_text(&source, cases[i].source, cases[i].url);
+	}
+}
+END_TEST
+
+START_TEST(one_page_has_one_address)
+{
+	static const struct {
+		const char *url, *canonical;
+	} cases[] = {
+		{ "http://www.a.example:80/x/?utm_source=y#z",
+		  "https://a.example/x" },
+		{ "https://m.a.example/x/amp/?b=2&a=1",
+		  "https://a.example/x?a=1&b=2" },
+		{ "a.example/x", "https://a.example/x" },
+		{ "//A.example:443/x", "https://a.example/x" },
+		{ "http://a.example:8080/x", "https://a.example:8080/x" },
+		{ "http://a.example", "https://a.example/" },
+		{ "http://a.example/?x=%e4%bd%a0",
+		  "https://a.example?x=%E4%BD%A0" },
+		{ "http://a.example/%7Ex/%2f/\xE4\xBD\xA0/a b/%zz",
+		  "https://a.example/~x/%2F/%E4%BD%A0/a%20b/%zz" },
+		{ "FTP://a.example/x", "ftp://a.example/x" },
+		{ "a.example/x?to=http://b.example/",
+		  "https://a.example/x?to=http://b.example/" },
+		{ "http://b\xC3\xBC"
+		  "cher.de/x",
+		  "https://xn--bcher-kva.de/x" },
+		{ "mailto:me@a.example", "" },
+		{ "words", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct np_buf once = { 0 }, twice = { 0 };
+
+		ck_assert(!np_url_canonical(span_of(cases[i].url), &once));
+		ck_assert(!np_url_canonical(np_buf_span(&once), &twice));
+		expect_text(&once, cases[i].canonical, cases[i].url);
+		expect_text(&twice, cases[i].canonical, cases[i].url);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("url");
@@ -59,6 +136,8 @@ int main(void)
 	int failed;
 
 	tcase_add_test(tests, finds_host);
+	tcase_add_test(tests, source_is_the_registrable_domain);
+	tcase_add_test(tests, one_page_has_one_address);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json_out.h"
+#include "base/mem.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/talk.h"
+#include "ingest/url.h"
+#include "ingest/url_story.h"
+
+static const char usage[] =
+	"usage: newsprint url URL... [--json]\n"
+	"\n"
+	"Prints of each URL, one a line, the address by which newsprint knows "
+	"the page\n"
+	"and its source, with a tab between. The address is the same however "
+	"the page was\n"
+	"reached: without www., m., amp. and their like, tracking parameters, "
+	"fragment and\n"
+	"usual port, escaped in one way. The source is the registrable domain "
+	"by the public\n"
+	"suffix list. - reads URLs from standard input, one a line.\n";
+
+enum option_id {
+	OPTION_HELP,
+	OPTION_JSON
+};
+
+static const struct option list[] = {
+	{ "help", 'h', false, OPTION_HELP },
+	{ "json", 0, false, OPTION_JSON },
+};
+
+struct words {
+	bool help, json;
+};
+
+static bool take(void *user, int id, const char *value)
+{
+	struct words *words = user;
+
+	(void)value;
+	words->help |= id == OPTION_HELP;
+	words->json |= id == OPTION_JSON;
+	return true;
+}
+
+static enum np_status add_member(struct np_buf *line, const char *name,
+				 struct np_span text)
+{
+	const enum np_status status = np_buf_add_text(line, name);
+
+	return status ? status : np_json_add_string(line, text);
+}
+
+static enum np_status add_json(struct np_buf *line, struct np_span url,
+			       struct np_span canonical, struct np_span source)
+{
+	enum np_status status = add_member(line, "{\"url\": ", url);
+
+	if (!status && canonical.len)
+		status = add_member(line, ", \"canonical_url\": ", canonical);
+	if (!status && source.len)
+		status = add_member(line, ", \"source\": ", source);
+	return status ? status : np_buf_add_text(line, "}\n");
+}
+
+static enum np_status add_row(struct np_buf *line, struct np_span canonical,
+			      struct np_span source)
+{
+	enum np_status status = np_tsv_add_cell(line, canonical);
+
+	if (!status)
+		status = np_buf_add(line, "\t", 1);
+	if (!status)
+		status = np_tsv_add_cell(line, source);
+	return status ? status : np_buf_add(line, "\n", 1);
+}
+
+/* *missed: it was no URL with a host. */
+static enum np_status print_url(const struct words *words, struct np_span url,
+				bool *missed)
+{
+	struct np_buf canonical = { 0 }, source = { 0 }, line = { 0 };
+	enum np_status status = np_url_canonical(url, &canonical);
+
+	if (!status)
+		status = np_url_source(url, &source);
+	if (!status)
+		status = words->json
+				 ? add_json(&line, url, np_buf_span(&canonical),
+					    np_buf_span(&source))
+				 : add_row(&line, np_buf_span(&canonical),
+					   np_buf_span(&source));
+	if (!status && fwrite(line.ptr, 1, line.len, stdout) != line.len)
+		status = NP_ERR_IO;
+	*missed |= !canonical.len;
+	np_buf_clear(&canonical);
+	np_buf_clear(&source);
+	np_buf_clear(&line);
+	return status;
+}
+
+static enum np_status print_lines(const struct words *words, bool *missed)
+{
+	enum np_status status = NP_OK;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t got;
+
+	while (!status && (got = getline(&line, &cap, stdin)) >= 0) {
+		size_t len = (size_t)got;
+
+		while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+			len--;
+		status =
+			print_url(words, (struct np_span){ line, len }, missed);
+	}
+	free(line);
+	return !status && ferror(stdin) ? NP_ERR_IO : status;
+}
+
+static int run(const struct words *words, const char *const *urls, size_t len)
+{
+	enum np_status status = NP_OK;
+	bool missed = false;
+
+	for (size_t i = 0; i < len && !status; i++) {
+		const struct np_span url = { urls[i], strlen(urls[i]) };
+
+		status = strcmp(urls[i], "-") ? print_url(words, url, &missed)
+					      : print_lines(words, &missed);
+	}
+	if (!status && (fflush(stdout) || ferror(stdout)))
+		status = NP_ERR_IO;
+	if (status) {
+		talk_line("newsprint url: ", np_status_name(status));
+		return EXIT_FAILED;
+	}
+	if (missed)
+		talk_line("newsprint url: ", "some have no host");
+	return missed ? EXIT_FAILED : EXIT_DONE;
+}
+
+int cmd_url(int argc, char **argv)
+{
+	struct words words = { 0 };
+	const struct options options = { "url", list,
+					 sizeof(list) / sizeof(list[0]), take,
+					 &words };
+	const char **rest = np_alloc_zero((size_t)argc + 1, sizeof(*rest));
+	size_t len = 0;
+	int code = EXIT_USAGE;
+
+	if (!rest) {
+		talk_line("newsprint url: ", "out of memory");
+		return EXIT_FAILED;
+	}
+	if (options_read(&options, argc, argv, rest, &len)) {
+		if (words.help) {
+			fputs(usage, stdout);
+			code = EXIT_DONE;
+		} else if (!len) {
+			fputs(usage, stderr);
+		} else {
+			code = run(&words, rest, len);
+		}
+	}
+	np_free(rest);
+	return code;
+}
