@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json_out.h"
@@ -107,19 +106,22 @@ static enum np_status print_url(const struct words *words, struct np_span url,
 static enum np_status print_lines(const struct words *words, bool *missed)
 {
 	enum np_status status = NP_OK;
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t got;
+	struct np_buf line = { 0 };
+	int c;
 
-	while (!status && (got = getline(&line, &cap, stdin)) >= 0) {
-		size_t len = (size_t)got;
+	while (!status && ((c = getchar()) != EOF || line.len)) {
+		const char byte = (char)c;
 
-		while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
-			len--;
-		status =
-			print_url(words, (struct np_span){ line, len }, missed);
+		if (c != EOF && c != '\n') {
+			status = np_buf_add(&line, &byte, 1);
+			continue;
+		}
+		if (line.len && line.ptr[line.len - 1] == '\r')
+			line.len--;
+		status = print_url(words, np_buf_span(&line), missed);
+		line.len = 0;
 	}
-	free(line);
+	np_buf_clear(&line);
 	return !status && ferror(stdin) ? NP_ERR_IO : status;
 }
 
