@@ -60,6 +60,11 @@ enum np_status np_against_open(struct against **out,
 	return NP_OK;
 }
 
+struct np_bands np_against_shape(const struct against *against)
+{
+	return np_store_shape(against->handles[0].store);
+}
+
 void np_against_close(struct against *against)
 {
 	if (!against)

@@ -16,6 +16,7 @@ struct against; /* a handle for each worker */
 enum np_status np_against_open(struct against **out,
 			       const struct np_dedup_options *options,
 			       struct np_error *err) NP_CHECKED;
+struct np_bands np_against_shape(const struct against *against);
 void np_against_close(struct against *against);
 
 /*

@@ -82,8 +82,9 @@ struct np_dedup_options {
 struct np_dedup_summary {
 	uint64_t read; /* = kept + removed + all skipped */
 	uint64_t kept;
-	uint64_t same, near; /* removed, by relation */
-	uint64_t against;    /* of them for an article of the store */
+	uint64_t same, near;	       /* removed, by relation */
+	uint64_t against;	       /* of them for an article of the store */
+	struct np_bands against_shape; /* that the store is banded with */
 	uint64_t skipped[NP_SKIP_COUNT];
 	uint64_t inputs, bytes; /* read, unpacked */
 	uint64_t damaged;	/* inputs that broke off */

@@ -365,6 +365,8 @@ enum np_status np_scan_run(struct corpus *corpus,
 	}
 	if (!status && corpus->options->against)
 		status = np_against_open(&scan.against, corpus->options, &own);
+	if (!status && scan.against)
+		summary->against_shape = np_against_shape(scan.against);
 	if (status)
 		goto free_all;
 	status = np_pipeline_run(&pipe, threads, finds, sizeof(*finds));

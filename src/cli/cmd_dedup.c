@@ -137,8 +137,14 @@ static void tell(const struct np_dedup_options *options,
 		(unsigned long long)skipped(summary));
 	talk_skipped(summary->skipped);
 	if (options->against)
-		fprintf(stderr, "  removed %llu: in '%s'\n",
-			(unsigned long long)summary->against, options->against);
+		fprintf(stderr,
+			"  removed %llu: in '%s', whose %u x %u bands find at "
+			"%g with probability %.4f\n",
+			(unsigned long long)summary->against, options->against,
+			summary->against_shape.bands,
+			summary->against_shape.rows, options->threshold,
+			np_bands_probability(summary->against_shape,
+					     options->threshold));
 	if (summary->duplicate_ids)
 		fprintf(stderr, "  %llu ids stand in more than one record\n",
 			(unsigned long long)summary->duplicate_ids);

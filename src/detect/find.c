@@ -214,6 +214,22 @@ static enum np_status ask_bands(struct finder *finder,
 	return status;
 }
 
+/* ids: ascending. */
+static bool is_among(const np_article_id *ids, size_t len, np_article_id id)
+{
+	size_t low = 0, high = len;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (ids[middle] < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < len && ids[low] == id;
+}
+
 static enum np_status read_passages(struct finder *finder,
 				    const struct query *query,
 				    struct np_store_keys *out,
@@ -247,23 +263,30 @@ static uint32_t passages_needed(const struct finder *finder, double contain)
 static enum np_status ask_all(struct finder *finder, const struct query *query,
 			      uint32_t need, size_t *len, struct np_error *err)
 {
+	/* Of bands all holders count, not the first ones alone. */
+	struct np_text_info info = query->info;
 	struct np_store_probe probe = { .lanes = query->lanes,
-					.info = &query->info,
+					.info = &info,
 					.cap = KEY_CAP,
 					.anchors = KEY_ANCHORS };
 	struct np_store_nears nears = { 0 };
-	enum np_status status =
-		read_passages(finder, query, &probe.passages, err);
+	size_t bands = 0;
+	enum np_status status = ask_bands(finder, query, &bands, err);
+
+	info.shingles = 0;
+	if (!status)
+		status = read_passages(finder, query, &probe.passages, err);
 
 	if (!status)
 		status = np_store_nearby(finder->store, &probe, &nears, err);
 	if (!status)
-		status = make_room(finder, nears.len, err);
-	*len = 0;
+		status = make_room(finder, bands + nears.len, err);
+	*len = bands;
 	for (size_t i = 0; i < nears.len && !status; i++) {
 		const struct np_store_near *near = &nears.ptr[i];
 
-		if (near->same || near->bands || near->passages >= need)
+		if (near->passages >= need &&
+		    !is_among(finder->ids, bands, near->id))
 			finder->ids[(*len)++] = near->id;
 	}
 	return status;

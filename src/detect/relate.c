@@ -90,6 +90,7 @@ double np_limit_value(const struct np_relate_input *in, enum np_limit limit)
 	case NP_LIMIT_FORM_COUNT:
 		return least(n->a.numbers, n->b.numbers);
 	case NP_LIMIT_OWN_HOURS:
+	case NP_LIMIT_FAR_HOURS:
 	case NP_LIMIT_FORM_HOURS:
 	case NP_LIMIT_SAME_HOURS:
 		return hours_apart(in);
@@ -125,6 +126,14 @@ static bool is_insert(const struct np_relate_input *in)
 	       !has(in, NP_LIMIT_INSERT_EDGE);
 }
 
+/* Weeks apart, no more than what is printed for weeks, and little of either. */
+static bool is_background(const struct np_relate_input *in)
+{
+	return in->a->has_date && in->b->has_date &&
+	       has(in, NP_LIMIT_FAR_HOURS) && !has(in, NP_LIMIT_OWN_PROSE) &&
+	       !has(in, NP_LIMIT_SAME_FAR);
+}
+
 static enum np_rule own_rule(const struct np_relate_input *in)
 {
 	if (is_insert(in))
@@ -146,7 +155,8 @@ static enum np_rule foreign_rule(const struct np_relate_input *in)
 	if (has(in, NP_LIMIT_MOST_ALL) ||
 	    (has(in, NP_LIMIT_MOST_SHORT) && has(in, NP_LIMIT_MOST_LONG)))
 		return NP_RULE_MOSTLY;
-	if (has(in, NP_LIMIT_PROSE) && has(in, NP_LIMIT_PROSE_RUN))
+	if (has(in, NP_LIMIT_PROSE) && has(in, NP_LIMIT_PROSE_RUN) &&
+	    !is_background(in))
 		return NP_RULE_PASSAGE;
 	return NP_RULE_PHRASES;
 }

@@ -121,6 +121,11 @@ static const struct limit_row limit_rows[NP_LIMIT_COUNT] = {
 	[NP_LIMIT_PROSE_RUN] = { "prose_run",
 				 "words in a row of shared prose",
 				 { 12, 8, 12 } },
+	/* Background is printed again for weeks, by its own outlet and by
+	 * others: what is shared over weeks must be more than that. */
+	[NP_LIMIT_FAR_HOURS] = { "far_hours",
+				 "hours apart that are weeks",
+				 { 336, 336, 336 } },
 	/* What is left are corrections and a headline in the text. */
 	[NP_LIMIT_FULL] = { "full",
 			    "share of both that makes a full copy",
