@@ -124,7 +124,9 @@ void np_page_lag(struct page *page, int64_t seconds)
 
 	if (minutes)
 		np_page_put(page, seconds < 0 ? "&#8722;" : "+");
-	if (days)
+	if (days && hours % 24 == 0)
+		np_page_print(page, "%llu d", days);
+	else if (days)
 		np_page_print(page, "%llu d %llu h", days, hours % 24);
 	else if (hours)
 		np_page_print(page, "%llu h %llu min", hours, minutes % 60);

@@ -2,7 +2,7 @@
 #include "report/report_parts.h"
 
 const char np_report_style_hash[] =
-	"iCQgvlOfwP3qD718ss6Bd5nUdc2GDNha56zKPtq5bB8=";
+	"SklH7qgy9LT+MRle6U8VDU2fqI8+wF3f14Wc+tpYndc=";
 
 const char *const np_report_style[NP_REPORT_STYLES] = {
 	":root{color-scheme:light dark;--fg:#1b1f24;--bg:#fff;--dim:#57606a;"
@@ -78,7 +78,8 @@ const char *const np_report_style[NP_REPORT_STYLES] = {
 	".ax{grid-template-columns:11rem 1fr auto;color:var(--dim)}"
 	".pr .bar{min-width:7rem;margin-top:.35rem}"
 	".ti{font-weight:400;display:inline}"
-	".pr small{font-weight:400}.pr td{overflow-wrap:break-word}"
+	".pr time{white-space:nowrap}.pr small{font-weight:400}.pr "
+	"td{overflow-wrap:break-word}"
 	".d td{border:0;padding:0 .6rem .4rem}.d p{margin:0;font-size:.88rem}"
 	"summary{cursor:pointer;color:var(--link);padding:.2rem 0}"
 	".diff{font:1.02rem/1.65 Georgia,'Noto Serif',serif;max-width:46rem;"
