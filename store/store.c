@@ -113,7 +113,7 @@ static enum np_status make_tools(struct np_store *store, struct np_error *err)
 	if (!store->keys || !store->unpacker ||
 	    np_store_packer_new(&store->packer))
 		return np_store_no_memory(err);
-	return np_runs_open(&store->runs, &store->db, store->memory / 4, err);
+	return np_runs_open(&store->runs, &store->db, store->memory / 8, err);
 }
 
 enum np_status np_store_open(struct np_store **out, const char *path,

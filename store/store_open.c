@@ -407,25 +407,32 @@ static enum np_status check_recipe(struct np_store *store,
 	return NP_OK;
 }
 
+/* Of SQLite's pages. Only once their size is known: the bound is turned into a
+ * number of pages of the size there is. Negative: KiB, not pages. */
+static enum np_status bound_cache(struct np_store *store, struct np_error *err)
+{
+	char cache[64];
+
+	snprintf(cache, sizeof(cache), "PRAGMA cache_size = -%llu",
+		 (unsigned long long)(store->memory / 4 / 1024));
+	return np_db_run(&store->db, cache, "open", err);
+}
+
 enum np_status np_store_prepare(struct np_store *store,
 				const struct np_store_options *options,
 				struct np_error *err)
 {
-	char cache[64];
 	int64_t steps = 0;
 	enum np_status status = np_db_run(&store->db, settings, "open", err);
 
-	/* Negative: KiB, not pages. */
-	snprintf(cache, sizeof(cache), "PRAGMA cache_size = -%llu",
-		 (unsigned long long)(store->memory / 2 / 1024));
-	if (!status)
-		status = np_db_run(&store->db, cache, "open", err);
 	if (!status)
 		status = check_kind(store, &steps, err);
 	if (!status)
 		status = set_mode(
 			store,
 			store->read_only ? read_settings : write_settings, err);
+	if (!status)
+		status = bound_cache(store, err);
 	if (!status && steps < np_schema_steps_len)
 		status = upgrade(store, steps, options, err);
 	if (!status)
