@@ -15,7 +15,7 @@ struct np_read_options {
 	struct np_field_names names;
 	unsigned threads;      /* at least 1 */
 	uint64_t record_limit; /* longest record; 0: 1 GiB */
-	bool strict; /* stop at the first record left out */
+	bool strict;	       /* stop at the first record left out */
 	np_lines_fn *lines;
 	np_progress_fn *progress;
 	np_notice_fn *notice;
