@@ -255,11 +255,11 @@ struct parts {
 static struct parts cut_url(struct np_span url)
 {
 	struct parts parts = { .host = np_url_host(url) };
-	const char *end = url.ptr + url.len;
-	const char *at;
+	const char *end, *at;
 
 	if (!parts.host.len)
 		return parts;
+	end = url.ptr + url.len;
 	while (end > url.ptr && (unsigned char)end[-1] <= ' ')
 		end--;
 	at = parts.host.ptr + parts.host.len;

@@ -104,8 +104,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("diff_real");
-	TCase *tests = tcase_create("diff_real");
+	Suite *suite;
+	TCase *tests;
 	SRunner *runner;
 	int failed;
 
@@ -113,6 +113,8 @@ int main(void)
 		puts("1..0 # SKIP no NEWSPRINT_DATA");
 		return 0;
 	}
+	suite = suite_create("diff_real");
+	tests = tcase_create("diff_real");
 	tcase_set_timeout(tests, 600);
 	tcase_add_loop_test(tests, real_texts_hold, 0, 2);
 	suite_add_tcase(suite, tests);
