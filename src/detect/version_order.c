@@ -322,7 +322,8 @@ static void name_orders(const struct sorter *sorter, struct version_line *line)
 		enum np_version_order order =
 			(enum np_version_order)sorter->order_of[i];
 
-		if (order == NP_VERSION_BY_TEXT && !change(sorter, i - 1, i))
+		if (i && order == NP_VERSION_BY_TEXT &&
+		    !change(sorter, i - 1, i))
 			order = NP_VERSION_BY_NOTHING;
 		if (order == NP_VERSION_BY_NOTHING &&
 		    old->arrival != now->arrival)
