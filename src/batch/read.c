@@ -212,7 +212,7 @@ static enum np_status put_lines(struct run *run, struct find *find)
 								  cut->record));
 		from = cut->at;
 	}
-	if (!status)
+	if (!status && find->lines.len > from)
 		status = np_buf_add(&find->whole, find->lines.ptr + from,
 				    find->lines.len - from);
 	if (status)

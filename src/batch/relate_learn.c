@@ -298,8 +298,9 @@ static enum np_status ask_all(struct learner *learner)
 	enum np_status status = NP_OK;
 	bool furniture = false;
 
-	qsort(learner->groups, learner->groups_len, sizeof(*learner->groups),
-	      by_list);
+	if (learner->groups_len)
+		qsort(learner->groups, learner->groups_len,
+		      sizeof(*learner->groups), by_list);
 	for (size_t i = 0; i < learner->groups_len && !status; i++) {
 		const struct group *group = &learner->groups[i];
 

@@ -104,7 +104,9 @@ static inline struct np_span part_of(const struct np_buf *texts,
 {
 	if (part.len == SIZE_MAX)
 		return (struct np_span){ NULL, 0 };
-	return (struct np_span){ texts->ptr + part.at, part.len };
+	/* Of nothing but empty parts there are no bytes. */
+	return (struct np_span){ texts->ptr ? texts->ptr + part.at : "",
+				 part.len };
 }
 
 static inline struct np_span portion_text(const struct portion *portion,
@@ -118,7 +120,9 @@ static inline struct np_segments portion_segments(const struct portion *portion,
 						  const struct member *member)
 {
 	return (struct np_segments){
-		.ptr = portion->segments + member->segments,
+		.ptr = member->segments_len
+			       ? portion->segments + member->segments
+			       : NULL,
 		.len = member->segments_len,
 	};
 }

@@ -129,8 +129,9 @@ static enum np_status rank(struct listing *listing)
 	}
 	if (status)
 		return status;
-	qsort(listing->sides, listing->sides_len, sizeof(*listing->sides),
-	      by_key);
+	if (listing->sides_len)
+		qsort(listing->sides, listing->sides_len,
+		      sizeof(*listing->sides), by_key);
 	for (size_t i = 0; i < listing->sides_len; i++)
 		if (listing->sides[i].current || listing->choice->versions)
 			*np_number_map_get(&listing->ranks,
