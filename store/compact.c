@@ -63,7 +63,7 @@ enum np_status np_store_compact(struct np_store *store, struct np_error *err)
 	status = np_store_commit(store, err);
 	if (!status)
 		status = np_db_run(&store->db,
-				   "VACUUM;"
+				   "PRAGMA incremental_vacuum;"
 				   "PRAGMA wal_checkpoint(TRUNCATE);"
 				   "PRAGMA optimize;",
 				   "compact", err);

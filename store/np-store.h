@@ -322,8 +322,7 @@ enum np_status np_store_stats(struct np_store *store,
 enum np_status np_store_settle(struct np_store *store,
 			       struct np_error *err) NP_CHECKED;
 
-/* Merges the index to one run without what was removed, and writes the file anew
- * (SQLite VACUUM: as much again on the disk meanwhile), which gives the space
+/* Merges the index to one run without what was removed, and gives the space
  * back to the file system. */
 enum np_status np_store_compact(struct np_store *store,
 				struct np_error *err) NP_CHECKED;
