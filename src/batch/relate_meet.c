@@ -4,16 +4,8 @@
 
 #include "base/mem.h"
 #include "batch/relate_parts.h"
+#include "detect/find.h"
 
-/*
- * A key that at most so many articles hold counts for all of them. One that
- * more hold counts for its first holders only: of a story that was printed
- * thousands of times each printing meets these, and of a stock phrase or
- * furniture hardly two keys lead to the same ones. So nothing is dropped, and
- * the work for a key stays linear.
- */
-#define KEY_CAP 128
-#define KEY_ANCHORS 4
 /* Meetings of an article that are looked into. */
 #define MEETINGS_MOST 256
 
@@ -161,9 +153,9 @@ enum np_status np_relate_meet(struct relating *relating)
 {
 	const bool noisy = np_store_profile(relating->store) == NP_STORE_NOISY;
 	struct meeter meeter = { .relating = relating,
-				 .cap = noisy ? NOISY_CAP : KEY_CAP,
-				 .anchors =
-					 noisy ? NOISY_ANCHORS : KEY_ANCHORS };
+				 .cap = noisy ? NOISY_CAP : FOUND_KEY_CAP,
+				 .anchors = noisy ? NOISY_ANCHORS
+						  : FOUND_KEY_ANCHORS };
 	struct portion *portion = &relating->portion;
 	size_t begin = 0, step = portion->len;
 	enum np_status status = NP_OK;

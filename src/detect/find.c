@@ -8,10 +8,6 @@
 #include "base/error.h"
 #include "base/mem.h"
 
-/* As when a store is related: see batch/relate_meet.c. */
-#define KEY_CAP 128
-#define KEY_ANCHORS 4
-
 struct finder {
 	struct np_store *store; /* borrowed */
 	struct np_sketcher *sketcher;
@@ -267,8 +263,8 @@ static enum np_status ask_all(struct finder *finder, const struct query *query,
 	struct np_text_info info = query->info;
 	struct np_store_probe probe = { .lanes = query->lanes,
 					.info = &info,
-					.cap = KEY_CAP,
-					.anchors = KEY_ANCHORS };
+					.cap = FOUND_KEY_CAP,
+					.anchors = FOUND_KEY_ANCHORS };
 	struct np_store_nears nears = { 0 };
 	size_t bands = 0;
 	enum np_status status = ask_bands(finder, query, &bands, err);

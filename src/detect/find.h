@@ -35,6 +35,16 @@ struct found_bounds {
 };
 #define FOUND_SHARED 16
 
+/*
+ * A key that at most so many articles hold counts for all of them. One that
+ * more hold counts for its first holders only: of a story that was printed
+ * thousands of times each printing meets these, and of a stock phrase or
+ * furniture hardly two keys lead to the same ones. So nothing is dropped, and
+ * the work for a key stays linear.
+ */
+#define FOUND_KEY_CAP 128
+#define FOUND_KEY_ANCHORS 4
+
 /* A text asked about, with its fingerprint. */
 struct query {
 	struct np_span text;
