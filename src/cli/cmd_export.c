@@ -11,12 +11,14 @@
 #include "cli/store_words.h"
 #include "detect/find.h"
 #include "report/furniture_rows.h"
+#include "report/match_graph.h"
 #include "report/match_rows.h"
+#include "report/outlet_rows.h"
 #include "report/story_view.h"
 
 static const struct store_verb verb = {
 	"export",
-	"usage: newsprint export STORE --what WHAT [--format csv|tsv|jsonl] "
+	"usage: newsprint export STORE --what WHAT [--format FORMAT] "
 	"[-o FILE]\n"
 	"\n"
 	"WHAT is one of\n"
@@ -26,6 +28,9 @@ static const struct store_verb verb = {
 	"recipe\n"
 	"  matches    how articles are related, with the numbers\n"
 	"  stories    who is in which story, as what\n"
+	"  outlets    of each source: its own, what it printed from others, "
+	"lags\n"
+	"  edges      who prints whom: origin, printer, how much, how fast\n"
 	"  furniture  lines that are left out when articles of a source are\n"
 	"             compared\n"
 	"Of matches:\n"
@@ -39,7 +44,11 @@ static const struct store_verb verb = {
 	"texts, or of the profile crawl, keeps no matches: pairs from "
 	"resemblance\n"
 	"T (0.5) on are looked for then.\n"
-	"The format follows FILE's suffix where it is not given.\n"
+	"FORMAT is csv, tsv or jsonl; of matches, stories, outlets and edges "
+	"also\n"
+	"graphml, gexf or dot: a graph. It follows FILE's suffix where it is "
+	"not\n"
+	"given.\n"
 	"      --memory SIZE; -j N; -q\n",
 	1, 1, "what format out threshold relation all memory threads"
 };
@@ -60,6 +69,7 @@ struct exporter {
 	const struct store_words *words;
 	struct np_store *store;
 	struct np_table *table;
+	struct np_graph *graph;
 	struct finder *finder;
 	struct np_buf key, recipe, lanes_text;
 	uint32_t *lanes;
@@ -77,6 +87,14 @@ struct kind {
 	enum np_status (*add)(struct exporter *exporter, np_article_id id,
 			      const struct np_store_version *version);
 	enum np_status (*whole)(struct exporter *exporter);
+	const struct np_graph_shape *shape; /* NULL: it is no graph */
+};
+
+/* A table, or where graph is set a graph. */
+struct form {
+	enum np_table_format table;
+	enum np_graph_format shape;
+	bool graph;
 };
 
 static enum np_status export_article(struct exporter *exporter,
@@ -256,18 +274,41 @@ static enum np_status export_matches(struct exporter *exporter)
 	static const struct kind pairs = { .add = export_pairs };
 	struct np_match_choice choice = { .versions = exporter->words->all };
 
-	if (!relate_words_kept(exporter->store))
+	if (!relate_words_kept(exporter->store) && !exporter->graph)
 		return export_each(exporter, &pairs);
 	if (exporter->words->threshold_given)
 		choice.least = exporter->words->threshold;
 	memcpy(choice.relation, exporter->relation, sizeof(choice.relation));
-	return np_match_rows(exporter->store, &choice, exporter->table,
-			     &exporter->err);
+	return exporter->graph ? np_match_graph(exporter->store, &choice,
+						exporter->graph, &exporter->err)
+			       : np_match_rows(exporter->store, &choice,
+					       exporter->table, &exporter->err);
 }
 
 static enum np_status export_stories(struct exporter *exporter)
 {
-	return np_story_rows(exporter->store, exporter->table, &exporter->err);
+	return exporter->graph ? np_story_graph(exporter->store,
+						exporter->graph, &exporter->err)
+			       : np_story_rows(exporter->store, exporter->table,
+					       &exporter->err);
+}
+
+static enum np_status export_outlets(struct exporter *exporter)
+{
+	return exporter->graph
+		       ? np_outlet_graph(exporter->store, exporter->graph,
+					 &exporter->err)
+		       : np_outlet_rows(exporter->store, exporter->table,
+					&exporter->err);
+}
+
+static enum np_status export_edges(struct exporter *exporter)
+{
+	return exporter->graph
+		       ? np_outlet_graph(exporter->store, exporter->graph,
+					 &exporter->err)
+		       : np_edge_rows(exporter->store, exporter->table,
+				      &exporter->err);
 }
 
 static enum np_status export_furniture(struct exporter *exporter)
@@ -278,34 +319,41 @@ static enum np_status export_furniture(struct exporter *exporter)
 
 static const struct kind kinds[] = {
 	{ "articles", article_columns, LENGTH(article_columns), false,
-	  export_article, NULL },
+	  export_article, NULL, NULL },
 	{ "versions", article_columns, LENGTH(article_columns), true,
-	  export_article, NULL },
+	  export_article, NULL, NULL },
 	{ "sketches", sketch_columns, LENGTH(sketch_columns), true,
-	  export_sketch, NULL },
+	  export_sketch, NULL, NULL },
 	{ "matches", np_match_columns, NP_MATCH_COLUMNS, false, NULL,
-	  export_matches },
+	  export_matches, &np_match_graph_shape },
 	{ "stories", np_story_columns, NP_STORY_COLUMNS, false, NULL,
-	  export_stories },
+	  export_stories, &np_story_graph_shape },
+	{ "outlets", np_outlet_columns, NP_OUTLET_COLUMNS, false, NULL,
+	  export_outlets, &np_outlet_graph_shape },
+	{ "edges", np_edge_columns, NP_EDGE_COLUMNS, false, NULL, export_edges,
+	  &np_outlet_graph_shape },
 	{ "furniture", np_furniture_columns, NP_FURNITURE_COLUMNS, false, NULL,
-	  export_furniture },
+	  export_furniture, NULL },
 };
 
-static bool format_of(const struct store_words *words,
-		      enum np_table_format *format)
+static bool format_of(const struct store_words *words, struct form *form)
 {
 	static const char *const names[] = { "tsv", "csv", "jsonl" };
+	const char *path = words->out ? words->out : "-";
 
-	*format = np_table_format_of(words->out ? words->out : "-");
-	if (!words->format)
+	*form = (struct form){ .table = np_table_format_of(path) };
+	if (!words->format) {
+		form->graph = np_graph_format_of(path, &form->shape);
 		return true;
+	}
+	form->graph = np_graph_format_named(words->format, &form->shape);
 	for (size_t i = 0; i < LENGTH(names); i++) {
 		if (strcmp(words->format, names[i]))
 			continue;
-		*format = (enum np_table_format)i;
+		form->table = (enum np_table_format)i;
 		return true;
 	}
-	return false;
+	return form->graph;
 }
 
 static enum np_status prepare(struct exporter *exporter)
@@ -318,26 +366,48 @@ static enum np_status prepare(struct exporter *exporter)
 	return !status && !exporter->lanes ? NP_ERR_NOMEM : status;
 }
 
-static enum np_status run(struct exporter *exporter, const struct kind *kind,
-			  enum np_table_format format)
+static enum np_status begin(struct exporter *exporter, const struct kind *kind,
+			    const struct form *form)
 {
 	const struct np_table_shape shape = { kind->columns, kind->columns_len,
-					      format };
+					      form->table };
 	const char *path = exporter->words->out ? exporter->words->out : "-";
+
+	if (!form->graph)
+		return np_table_open_as(&exporter->table, path, &shape,
+					&exporter->err);
+
+	struct np_graph_shape graph = *kind->shape;
+
+	graph.format = form->shape;
+	return np_graph_open(&exporter->graph, path, &graph, &exporter->err);
+}
+
+static enum np_status commit(struct exporter *exporter)
+{
+	struct np_table *table = exporter->table;
+	struct np_graph *graph = exporter->graph;
+
+	exporter->table = NULL;
+	exporter->graph = NULL;
+	return graph ? np_graph_commit(graph, false, &exporter->err)
+		     : np_table_commit(table, false, &exporter->err);
+}
+
+static enum np_status run(struct exporter *exporter, const struct kind *kind,
+			  const struct form *form)
+{
 	enum np_status status = prepare(exporter);
 
 	if (!status)
-		status = np_table_open_as(&exporter->table, path, &shape,
-					  &exporter->err);
+		status = begin(exporter, kind, form);
 	if (!status)
 		status = kind->whole ? kind->whole(exporter)
 				     : export_each(exporter, kind);
-	if (!status) {
-		status =
-			np_table_commit(exporter->table, false, &exporter->err);
-		exporter->table = NULL;
-	}
+	if (!status)
+		status = commit(exporter);
 	np_table_drop(exporter->table);
+	np_graph_drop(exporter->graph);
 	np_finder_free(exporter->finder);
 	np_free(exporter->lanes);
 	np_buf_clear(&exporter->key);
@@ -361,14 +431,22 @@ static int start(const struct store_words *words)
 {
 	const struct kind *kind = find_kind(words->what);
 	struct exporter exporter = { .words = words };
-	enum np_table_format format;
+	struct form form;
 	int code = EXIT_DONE;
 
-	if (!kind || !format_of(words, &format)) {
+	if (!kind || !format_of(words, &form)) {
 		fputs("newsprint export: --what is articles, versions, "
-		      "sketches, matches, stories or furniture; --format is "
-		      "csv, tsv or jsonl\n",
+		      "sketches, matches, stories, outlets, edges or "
+		      "furniture; --format is csv, tsv, jsonl, graphml, gexf "
+		      "or dot\n",
 		      stderr);
+		return EXIT_USAGE;
+	}
+	if (form.graph && !kind->shape) {
+		fprintf(stderr,
+			"newsprint export: %s are no graph: --format is csv, "
+			"tsv or jsonl\n",
+			kind->name);
 		return EXIT_USAGE;
 	}
 	if (!relate_words_relations(words, verb.name, exporter.relation))
@@ -378,7 +456,7 @@ static int start(const struct store_words *words)
 			    : store_words_open(words, verb.name, NP_STORE_READ);
 	if (!exporter.store)
 		return EXIT_FAILED;
-	if (run(&exporter, kind, format))
+	if (run(&exporter, kind, &form))
 		code = store_words_fail(verb.name, &exporter.err);
 	np_store_close(exporter.store);
 	return code;

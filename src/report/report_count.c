@@ -64,11 +64,13 @@ static enum np_status count_print(struct report_facts *facts,
 {
 	const struct report_article *from = &facts->article[one->from - 1];
 	struct report_source *source = &facts->source[one->source];
+	struct report_source *origin = &facts->source[from->source];
 	const uint64_t key = ((uint64_t)one->source << 32 | from->source) + 1;
 	const uint64_t *was = np_number_map_get(&facts->prints, key);
 
 	facts->printed++;
 	source->printed++;
+	origin->passed_on++;
 	if (!one->credited && !one->named) {
 		facts->uncredited++;
 		source->uncredited++;
@@ -76,6 +78,40 @@ static enum np_status count_print(struct report_facts *facts,
 			from->credited || from->role == NP_ROLE_AGENCY;
 	}
 	return np_number_map_set(&facts->prints, key, was ? *was + 1 : 1);
+}
+
+/* Is its text an agency's, as far as it or what it came from says? */
+static bool is_wire(const struct report_facts *facts,
+		    const struct report_article *one)
+{
+	const struct report_article *from =
+		one->from ? &facts->article[one->from - 1] : one;
+
+	return one->credited || from->credited || from->role == NP_ROLE_AGENCY;
+}
+
+static void count_article(struct report_facts *facts,
+			  const struct report_article *one)
+{
+	struct report_source *source = &facts->source[one->source];
+	const bool wire = is_wire(facts, one);
+
+	if (one->has_date) {
+		if (!facts->dated || one->date < facts->first)
+			facts->first = one->date;
+		if (!facts->dated || one->date > facts->last)
+			facts->last = one->date;
+		facts->dated++;
+	}
+	facts->current++;
+	facts->in_story += one->story != 0;
+	facts->credited += one->credited;
+	facts->wire += wire;
+	source->articles++;
+	source->dated += one->has_date;
+	source->in_story += one->story != 0;
+	source->credited += one->credited;
+	source->wire += wire;
 }
 
 /* lags has room for all articles. */
@@ -91,17 +127,7 @@ static enum np_status count_articles(struct report_facts *facts,
 
 		if (!one->current)
 			continue;
-		if (one->has_date) {
-			if (!facts->dated || one->date < facts->first)
-				facts->first = one->date;
-			if (!facts->dated || one->date > facts->last)
-				facts->last = one->date;
-			facts->dated++;
-		}
-		facts->current++;
-		facts->in_story += one->story != 0;
-		facts->credited += one->credited;
-		source->articles++;
+		count_article(facts, one);
 		if (!one->from) {
 			facts->undirected += one->undirected;
 			source->undirected += one->undirected;

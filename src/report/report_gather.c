@@ -180,8 +180,24 @@ static bool is_rather(const struct report_article *one, bool by_credit,
 					    : one->id < other->id;
 }
 
-static void take_match(struct report_facts *facts,
-		       const struct np_store_match *match)
+static enum np_status count_unclear(struct report_facts *facts,
+				    const struct report_article *a,
+				    const struct report_article *b)
+{
+	const uint64_t low = a->source < b->source ? a->source : b->source;
+	const uint64_t high = a->source < b->source ? b->source : a->source;
+	const uint64_t key = (low << 32 | high) + 1;
+	const uint64_t *was = np_number_map_get(&facts->unclear, key);
+
+	if (!a->current || !b->current)
+		return NP_OK;
+	return np_number_map_set(&facts->unclear, key, was ? *was + 1 : 1)
+		       ? no_memory(facts)
+		       : NP_OK;
+}
+
+static enum np_status take_match(struct report_facts *facts,
+				 const struct np_store_match *match)
 {
 	struct report_article *a = find_article(facts, match->a);
 	struct report_article *b = find_article(facts, match->b);
@@ -191,26 +207,27 @@ static void take_match(struct report_facts *facts,
 
 	if (!a || !b || match->relation < 0 ||
 	    match->relation >= NP_RELATION_COUNT)
-		return;
+		return NP_OK;
 	facts->matches++;
 	facts->relation[match->relation]++;
 	if (a->source == b->source || a->source == facts->sources ||
 	    b->source == facts->sources ||
 	    (match->relation != NP_RELATION_SAME &&
 	     match->relation != NP_RELATION_REPRINT))
-		return;
+		return NP_OK;
 	if (!match->direction) {
 		a->undirected = b->undirected = true;
-		return;
+		return count_unclear(facts, a, b);
 	}
 	if (made->from &&
 	    !is_rather(of, by_credit, &facts->article[made->from - 1],
 		       made->by_credit))
-		return;
+		return NP_OK;
 	made->from = (uint32_t)(of - facts->article) + 1;
 	made->by_credit = by_credit;
 	made->kept = made == b ? match->contain_ab : match->contain_ba;
 	made->taken = made == b ? match->contain_ba : match->contain_ab;
+	return NP_OK;
 }
 
 static enum np_status read_matches(struct report_facts *facts,
@@ -222,7 +239,7 @@ static enum np_status read_matches(struct report_facts *facts,
 	while (!status) {
 		status = np_store_match_next(store, &match, &match, facts->err);
 		if (!status)
-			take_match(facts, &match);
+			status = take_match(facts, &match);
 	}
 	return status == NP_END ? NP_OK : status;
 }
@@ -256,5 +273,6 @@ void np_report_facts_clear(struct report_facts *facts)
 	np_free(facts->story);
 	np_buf_clear(&facts->names);
 	np_number_map_clear(&facts->prints);
+	np_number_map_clear(&facts->unclear);
 	np_number_map_clear(&facts->linked);
 }

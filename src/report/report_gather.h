@@ -41,6 +41,9 @@ struct report_source {
 	size_t name, name_len; /* in names */
 	uint64_t articles, printed, undirected, uncredited, lags;
 	uint64_t shared, first, furniture;
+	uint64_t dated, in_story, credited;
+	uint64_t wire;	    /* credit an agency, or come from one that does */
+	uint64_t passed_on; /* articles of others that were printed from here */
 	int64_t median;
 };
 
@@ -57,8 +60,11 @@ struct report_facts {
 	struct np_buf names;
 	struct np_number_map linked; /* stories that have a section */
 	struct np_number_map prints; /* printer << 32 | origin, + 1 */
+	/* Pairs of articles of two sources, the first by name << 32 | the
+	 * other, + 1, of which cannot be told which was made of which. */
+	struct np_number_map unclear;
 	uint64_t current, dated, in_story, printed, undirected, credited;
-	uint64_t uncredited, uncredited_wire;
+	uint64_t uncredited, uncredited_wire, wire;
 	uint64_t relation[NP_RELATION_COUNT], matches;
 	uint64_t lag[REPORT_LAGS], lags;
 	uint64_t size[REPORT_SIZES], shared_stories, furniture, pending;
