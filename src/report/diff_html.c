@@ -8,304 +8,46 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "report/diff_rows.h"
-#include "report/diff_show.h"
+#include "report/diff_body.h"
+#include "report/diff_style.h"
 #include "report/html_text.h"
 
 /* tests/cli/test_diff.py says when the hash is not that of the style. */
-#define STYLE_HASH "1JMNvRzzgRWWSnymUOZJrRwtLCRJz0aAP1ZJ7fv7PZg="
+#define STYLE_HASH "+1eWu2HksNRS7BV0f5d/xHsfOnrp1qv/+qq2bt9q8AI="
 
+/* Behind np_diff_style. */
 static const char style[] =
-	":root{color-scheme:light dark;--fg:#1b1f24;--bg:#fff;--dim:#57606a;"
-	"--line:#d0d7de;--del:#ffebe9;--delfg:#82071e;--ins:#dafbe1;"
-	"--insfg:#0a4a1f;--mov:#ddf4ff;--movfg:#0a3069;--link:#0550ae}"
-	"@media(prefers-color-scheme:dark){:root{--fg:#e6edf3;--bg:#0d1117;"
-	"--dim:#9aa4af;--line:#30363d;--del:#4b1113;--delfg:#ffd8d3;"
-	"--ins:#0f3d1c;--insfg:#c6f6d0;--mov:#0c2d4d;--movfg:#cae8ff;"
-	"--link:#79b8ff}}"
-	"*{box-sizing:border-box}"
 	"body{margin:0 auto;padding:1.2rem;max-width:46rem;color:var(--fg);"
 	"background:var(--bg);font:1.06rem/1.65 Georgia,'Noto Serif',serif;"
 	"overflow-wrap:anywhere}"
 	"body.wide{max-width:84rem}"
 	"h1{font-size:1.2rem;line-height:1.35;margin:.2rem 0 .6rem}"
 	"h2{font-size:1rem;margin:1.6rem 0 .5rem}"
-	".meta,.key,h1,h2,th,nav,.k,.gap{font-family:system-ui,'Noto Sans',"
+	".meta,.key,h1,h2,nav,.skip{font-family:system-ui,'Noto Sans',"
 	"sans-serif}"
 	".meta,.key{color:var(--dim);font-size:.88rem;margin:.3rem 0}"
-	"a{color:var(--link)}"
-	"del,ins,.away,.here{border-radius:.2em;padding:.05em .12em;"
-	"unicode-bidi:isolate;-webkit-box-decoration-break:clone;"
-	"box-decoration-break:clone}"
-	"del{background:var(--del);color:var(--delfg);"
-	"text-decoration:line-through;text-decoration-thickness:1px}"
-	"ins{background:var(--ins);color:var(--insfg);"
-	"text-decoration:underline;text-decoration-thickness:1px;"
-	"text-underline-offset:.18em}"
-	".here,.away{background:var(--mov);color:var(--movfg)}"
-	".away{opacity:.8;font-style:italic}"
-	".k{font-size:.68rem;color:var(--dim);border:1px solid var(--line);"
-	"border-radius:.6em;padding:.05em .4em;margin:0 .25em;"
-	"white-space:nowrap;vertical-align:.12em;unicode-bidi:isolate}"
-	".ctl{border:1px dotted;font-size:.75em}"
-	".gap{color:var(--dim);text-align:center;margin:.4rem 0}"
-	"nav ol{margin:.3rem 0;padding-left:1.6rem;font-size:.9rem}"
-	"nav li{margin:.15rem 0}"
-	":target{outline:2px solid var(--link);outline-offset:2px}"
-	"table{width:100%;border-collapse:collapse;table-layout:fixed}"
-	"td,th{width:50%;vertical-align:top;text-align:start;"
-	"padding:.35rem .7rem;border-top:1px solid var(--line)}"
-	"td+td,th+th{border-inline-start:1px solid var(--line)}"
-	"th{font-size:.88rem}"
-	".sr{position:absolute;width:1px;height:1px;overflow:hidden;"
-	"clip-path:inset(50%);white-space:nowrap}"
-	"@media(max-width:40rem){body{padding:.8rem}"
-	"body.wide td{display:block;width:auto;padding:.3rem 0}"
-	"body.wide td+td{border-inline-start:0;border-top:1px dotted "
-	"var(--line)}body.wide .same td+td,body.wide td:empty,"
-	"body.wide thead{display:none}}"
-	"@media print{body{max-width:none;font-size:10.5pt}nav{display:none}}";
+	"main{margin-top:1.4rem}"
+	"nav ol{margin:.3rem 0;padding-inline-start:1.8rem;font-size:.9rem}"
+	"nav li{margin:.15rem 0;padding:.1rem 0}"
+	"@media(max-width:40rem){body{padding:.8rem}}"
+	"@media print{body{max-width:none;font-size:10.5pt}"
+	"nav,.skip{display:none}}";
 
 enum {
 	LISTED = 20,	    /* edits in the list at the top */
 	LISTED_LETTERS = 60 /* of each half */
 };
 
-struct page {
-	struct np_buf *out;
-	const struct diff_shown *shown;
-	const struct diff_look *look;
-	struct diff_rows rows;
-};
-
-static enum np_status add(struct page *page, const char *text)
+static enum np_status add(struct diff_page *page, const char *text)
 {
 	return np_buf_add_text(page->out, text);
 }
 
-/* What stands before the ids of this diff. */
-static const char *ids(const struct page *page)
-{
-	return page->look->ids ? page->look->ids : "";
-}
-
-static struct np_span bytes_of(const struct page *page, int s,
+static struct np_span bytes_of(const struct diff_page *page, int s,
 			       struct np_diff_range range)
 {
 	return (struct np_span){ page->shown->text[s].ptr + range.begin,
 				 range.end - range.begin };
-}
-
-static enum np_status add_kinds(struct page *page, uint32_t edit)
-{
-	const struct np_diff_edit *told = &page->shown->diff->edits[edit - 1];
-	enum np_status status;
-
-	if (!(told->changes & ~(uint32_t)(NP_DIFF_FORM | NP_DIFF_MOVE)))
-		return NP_OK;
-	status = add(page, "<span class=\"k\"><span class=\"sr\">changes "
-			   "</span>");
-	if (!status)
-		status = np_diff_add_changes(page->out, told->changes);
-	return status ? status : add(page, "</span>");
-}
-
-/* Is the piece the first, or the last, of its edit? */
-static bool opens(const struct page *page, uint32_t i)
-{
-	const struct np_diff_op *op = &page->rows.pieces[i];
-
-	return !i || op[-1].edit != op->edit;
-}
-
-static bool closes(const struct page *page, uint32_t i)
-{
-	const struct np_diff_op *op = &page->rows.pieces[i];
-
-	return i + 1 == page->rows.pieces_len || op[1].edit != op->edit;
-}
-
-/* White space at its ends stays outside. id: whether this piece is where links
- * to the edit lead. */
-
-static enum np_status add_change(struct page *page, uint32_t i, bool id)
-{
-	const struct np_diff_op *op = &page->rows.pieces[i];
-	const bool gone = op->kind == NP_DIFF_DELETE;
-	const char *name = gone ? "del" : "ins";
-	struct np_span part[3];
-	enum np_status status;
-
-	np_diff_trim(bytes_of(page, !gone, gone ? op->a : op->b), part);
-	status = np_html_add(page->out, part[0], false);
-	if (!status)
-		status = np_buf_print(page->out, "<%s", name);
-	if (!status && id && opens(page, i))
-		status = np_buf_print(page->out, " id=\"%se%u\"", ids(page),
-				      op->edit);
-	if (!status)
-		status = np_buf_print(page->out,
-				      "><span class=\"sr\">[%s: </span>",
-				      gone ? "deleted" : "inserted");
-	if (!status)
-		status = np_html_add(page->out, part[1], false);
-	if (!status)
-		status = np_buf_print(page->out,
-				      "<span class=\"sr\">]</span></%s>", name);
-	if (!status && closes(page, i))
-		status = add_kinds(page, op->edit);
-	return status ? status : np_html_add(page->out, part[2], false);
-}
-
-static enum np_status add_away(struct page *page, const struct np_diff_op *op)
-{
-	enum np_status status = np_buf_print(
-		page->out,
-		"<span class=\"away\" id=\"%sfrom%u\">"
-		"<a href=\"#%sto%u\">moved away %u</a> ",
-		ids(page), op->move, ids(page), op->move, op->move);
-
-	if (!status)
-		status =
-			np_html_add(page->out, bytes_of(page, 0, op->a), false);
-	return status ? status : add(page, "</span> ");
-}
-
-static enum np_status add_same(struct page *page, uint32_t i, int s)
-{
-	const struct np_diff_op *op = &page->rows.pieces[i];
-	const bool first = op->move && (!i || op[-1].move != op->move ||
-					op[-1].kind == NP_DIFF_AWAY);
-	enum np_status status = NP_OK;
-
-	if (first)
-		status = np_buf_print(
-			page->out,
-			"<span class=\"here\" id=\"%sto%u\">"
-			"<a href=\"#%sfrom%u\">moved here %u</a> ",
-			ids(page), op->move, ids(page), op->move, op->move);
-	else if (op->move)
-		status = add(page, "<span class=\"here\">");
-	if (!status)
-		status = np_html_add(
-			page->out, bytes_of(page, s, s ? op->b : op->a), false);
-	return status || !op->move ? status : add(page, "</span>");
-}
-
-/* Side s of a piece; both: as inline. */
-static enum np_status add_piece(struct page *page, uint32_t i, int s, bool both)
-{
-	const struct np_diff_op *op = &page->rows.pieces[i];
-	enum np_status status = NP_OK;
-
-	switch (op->kind) {
-	case NP_DIFF_DELETE:
-		if (both || s == (op->move != 0))
-			status = add_change(page, i, true);
-		break;
-	case NP_DIFF_INSERT:
-		if (both || s == 1)
-			status = add_change(page, i, both || opens(page, i));
-		break;
-	case NP_DIFF_AWAY:
-		return both || s == 0 ? add_away(page, op) : NP_OK;
-	case NP_DIFF_SAME:
-	case NP_DIFF_NOISE:
-	default:
-		return both || s == 1 || !op->move ? add_same(page, i, s)
-						   : NP_OK;
-	}
-	return status;
-}
-
-static bool of_a(const struct np_diff_op *op)
-{
-	return op->kind == NP_DIFF_DELETE || op->kind == NP_DIFF_AWAY;
-}
-
-/* Does a row begin a paragraph of either text? */
-static bool begins_paragraph(const struct page *page, size_t i)
-{
-	const struct np_diff *diff = page->shown->diff;
-	const struct diff_row *row = &page->rows.rows[i];
-	const struct np_diff_op *op = &page->rows.pieces[row->begin];
-
-	if (!i || !row[-1].shown)
-		return true;
-	for (int s = 0; s < 2; s++) {
-		const struct np_diff_sentence *all = diff->sentences[s];
-
-		if (!diff->sentences_len[s])
-			continue;
-		/* A's count where one of the rows has A's words alone. */
-		if (s == 0 && !of_a(op) &&
-		    !of_a(&page->rows.pieces[row[-1].begin]))
-			continue;
-		if (all[row->sentence[s]].paragraph !=
-		    all[row[-1].sentence[s]].paragraph)
-			return true;
-	}
-	return false;
-}
-
-static enum np_status add_inline(struct page *page)
-{
-	bool open = false;
-	enum np_status status = NP_OK;
-
-	for (size_t i = 0; i < page->rows.rows_len && !status; i++) {
-		const struct diff_row *row = &page->rows.rows[i];
-
-		if (!row->shown) {
-			if (open)
-				status = add(page, "</p>\n<p class=\"gap\">"
-						   "&#8943;</p>\n");
-			open = false;
-			continue;
-		}
-		if (!open || begins_paragraph(page, i))
-			status = add(page, open ? "</p>\n<p dir=\"auto\">"
-						: "<p dir=\"auto\">");
-		open = true;
-		for (uint32_t k = row->begin; k < row->end && !status; k++)
-			status = add_piece(page, k, 1, true);
-	}
-	return status || !open ? status : add(page, "</p>\n");
-}
-
-static enum np_status add_sides(struct page *page)
-{
-	enum np_status status = add(page, "<table><thead><tr><th>");
-
-	for (int s = 0; s < 2 && !status; s++) {
-		status = np_html_add(page->out, page->shown->name[s], false);
-		if (!status)
-			status = add(page, s ? "</th></tr></thead>\n<tbody>\n"
-					     : "</th><th>");
-	}
-	for (size_t i = 0; i < page->rows.rows_len && !status; i++) {
-		const struct diff_row *row = &page->rows.rows[i];
-
-		if (!row->shown) {
-			if (i && row[-1].shown)
-				status = add(page, "<tr><td>&#8943;</td>"
-						   "<td>&#8943;</td></tr>\n");
-			continue;
-		}
-		for (int s = 0; s < 2 && !status; s++) {
-			status = add(page, s ? "</td><td dir=\"auto\">"
-					   : row->changed
-						   ? "<tr><td dir=\"auto\">"
-						   : "<tr class=\"same\">"
-						     "<td dir=\"auto\">");
-			for (uint32_t k = row->begin; k < row->end && !status;
-			     k++)
-				status = add_piece(page, k, s, false);
-		}
-		if (!status)
-			status = add(page, "</td></tr>\n");
-	}
-	return status ? status : add(page, "</tbody></table>\n");
 }
 
 static struct np_span cut_short(struct np_span text, size_t most)
@@ -318,7 +60,7 @@ static struct np_span cut_short(struct np_span text, size_t most)
 }
 
 /* A half of an edit in the list, whole characters of it. */
-static enum np_status add_half(struct page *page, int s,
+static enum np_status add_half(struct diff_page *page, int s,
 			       const struct np_diff_edit *edit, bool moved)
 {
 	const struct np_span whole = bytes_of(page, s, s ? edit->b : edit->a);
@@ -356,7 +98,7 @@ static int by_score(const void *left, const void *right)
 	return a->index < b->index ? -1 : a->index > b->index;
 }
 
-static enum np_status add_listed(struct page *page, uint32_t index)
+static enum np_status add_listed(struct diff_page *page, uint32_t index)
 {
 	const struct np_diff_edit *edit = &page->shown->diff->edits[index];
 	const bool moved = edit->changes & NP_DIFF_MOVE;
@@ -374,7 +116,7 @@ static enum np_status add_listed(struct page *page, uint32_t index)
 		if (!moved || s)
 			status = add_half(page, s, edit, moved);
 	if (!status)
-		status = add(page, " <span class=\"k\">");
+		status = add(page, " <span class=\"k\" dir=\"ltr\">");
 	if (!status)
 		status = np_diff_add_changes(page->out,
 					     edit->changes ? edit->changes : 0);
@@ -384,7 +126,7 @@ static enum np_status add_listed(struct page *page, uint32_t index)
 }
 
 /* The edits that matter most, as links. */
-static enum np_status add_list(struct page *page)
+static enum np_status add_list(struct diff_page *page)
 {
 	const size_t len = page->shown->diff->edits_len;
 	struct listed *list = NULL;
@@ -411,7 +153,7 @@ static enum np_status add_list(struct page *page)
 	return status;
 }
 
-static enum np_status add_meta(struct page *page)
+static enum np_status add_meta(struct diff_page *page)
 {
 	const struct np_diff *diff = page->shown->diff;
 	enum np_status status = np_buf_print(
@@ -432,7 +174,7 @@ static enum np_status add_meta(struct page *page)
 			 "</span></p>\n");
 }
 
-static enum np_status add_names(struct page *page, bool plain)
+static enum np_status add_names(struct diff_page *page, bool plain)
 {
 	enum np_status status =
 		np_html_add(page->out, page->shown->name[0], plain);
@@ -443,11 +185,11 @@ static enum np_status add_names(struct page *page, bool plain)
 		      : np_html_add(page->out, page->shown->name[1], plain);
 }
 
-static enum np_status add_head(struct page *page)
+static enum np_status add_head(struct diff_page *page)
 {
 	enum np_status status = add(
 		page,
-		"<!doctype html>\n<html lang=\"und\"><head>"
+		"<!doctype html>\n<html lang=\"en\"><head>"
 		"<meta charset=\"utf-8\">\n"
 		"<meta http-equiv=\"Content-Security-Policy\" "
 		"content=\"default-src 'none'; style-src 'sha256-" STYLE_HASH
@@ -462,6 +204,8 @@ static enum np_status add_head(struct page *page)
 	if (!status)
 		status = add(page, "</title>\n<style>");
 	if (!status)
+		status = add(page, np_diff_style);
+	if (!status)
 		status = add(page, style);
 	return status ? status
 		      : add(page, page->look->view == DIFF_SIDES
@@ -470,9 +214,11 @@ static enum np_status add_head(struct page *page)
 					  : "</style></head>\n<body>\n");
 }
 
-static enum np_status add_body(struct page *page)
+static enum np_status add_body(struct diff_page *page)
 {
-	enum np_status status = add(page, "<header><h1>");
+	enum np_status status =
+		add(page, "<a class=\"skip\" href=\"#text\">To the text</a>\n"
+			  "<header><h1 lang=\"\">");
 
 	if (!status)
 		status = add_names(page, false);
@@ -485,10 +231,11 @@ static enum np_status add_body(struct page *page)
 	if (!status)
 		status = add_list(page);
 	if (!status)
-		status = add(page, "<main>\n");
+		status = add(page, "<main id=\"text\" lang=\"\">\n");
 	if (!status)
-		status = page->look->view == DIFF_SIDES ? add_sides(page)
-							: add_inline(page);
+		status = page->look->view == DIFF_SIDES
+				 ? np_diff_add_sides(page)
+				 : np_diff_add_inline(page);
 	return status ? status : add(page, "</main>\n");
 }
 
@@ -496,17 +243,17 @@ enum np_status np_diff_to_html(struct np_buf *out,
 			       const struct diff_shown *shown,
 			       const struct diff_look *look)
 {
-	struct page page = { .out = out, .shown = shown, .look = look };
+	struct diff_page page = { .out = out, .shown = shown, .look = look };
 	enum np_status status = np_diff_rows_make(
-		&page.rows, shown->diff,
+		&page.rows, shown,
 		look->view == DIFF_WHOLE ? UINT32_MAX : look->context);
 
 	/* Without a change there is nothing near one. */
 	for (size_t i = 0; i < page.rows.rows_len; i++)
 		page.rows.rows[i].shown |= look->view == DIFF_WHOLE;
 	if (!status && look->fragment)
-		status = look->view == DIFF_SIDES ? add_sides(&page)
-						  : add_inline(&page);
+		status = look->view == DIFF_SIDES ? np_diff_add_sides(&page)
+						  : np_diff_add_inline(&page);
 	else if (!status)
 		status = add_head(&page);
 	if (!status && !look->fragment)

@@ -156,9 +156,32 @@ static void show_near(struct diff_rows *rows, uint32_t context)
 	}
 }
 
-enum np_status np_diff_rows_make(struct diff_rows *rows,
-				 const struct np_diff *diff, uint32_t context)
+/* Is all of the row, white space apart, of one kind, and where it was? */
+static bool is_all(const struct diff_rows *rows, const struct diff_row *row,
+		   const struct diff_shown *shown, enum np_diff_kind kind)
 {
+	for (uint32_t i = row->begin; i < row->end; i++) {
+		const struct np_diff_op *op = &rows->pieces[i];
+		struct np_span part[3];
+
+		if (op->kind == kind && !op->move)
+			continue;
+		if (op->kind != NP_DIFF_SAME && op->kind != NP_DIFF_NOISE)
+			return false;
+		np_diff_trim((struct np_span){ shown->text[1].ptr + op->b.begin,
+					       op->b.end - op->b.begin },
+			     part);
+		if (part[1].len)
+			return false;
+	}
+	return true;
+}
+
+enum np_status np_diff_rows_make(struct diff_rows *rows,
+				 const struct diff_shown *shown,
+				 uint32_t context)
+{
+	const struct np_diff *diff = shown->diff;
 	struct cutter cutter = { .rows = rows, .diff = diff };
 	enum np_status status;
 
@@ -172,8 +195,62 @@ enum np_status np_diff_rows_make(struct diff_rows *rows,
 	if (cutter.fresh)
 		rows->rows_len--;
 	number(rows, diff);
+	for (size_t i = 0; i < rows->rows_len; i++) {
+		struct diff_row *row = &rows->rows[i];
+
+		row->gone = row->changed &&
+			    is_all(rows, row, shown, NP_DIFF_DELETE);
+		row->fresh = row->changed &&
+			     is_all(rows, row, shown, NP_DIFF_INSERT);
+	}
 	show_near(rows, context);
 	return NP_OK;
+}
+
+/* The first row from i on that is not gone, or fresh. */
+static size_t skip(const struct diff_rows *rows, size_t i, int s)
+{
+	while (i < rows->rows_len &&
+	       (s ? rows->rows[i].fresh : rows->rows[i].gone))
+		i++;
+	return i;
+}
+
+/* Takes rows that only one side has, and those that only the other has behind
+ * them, to be told in pairs. */
+static void gather(const struct diff_rows *rows, struct diff_walk *walk)
+{
+	const int s = rows->rows[walk->at].fresh;
+
+	walk->next[s] = walk->at;
+	walk->end[s] = skip(rows, walk->at, s);
+	walk->next[!s] = walk->end[s];
+	walk->end[!s] = skip(rows, walk->end[s], !s);
+	walk->at = walk->end[!s];
+}
+
+bool np_diff_rows_next(const struct diff_rows *rows, struct diff_walk *walk,
+		       struct diff_beside *out)
+{
+	const bool waiting =
+		walk->next[0] < walk->end[0] || walk->next[1] < walk->end[1];
+
+	if (!waiting && walk->at >= rows->rows_len)
+		return false;
+	if (!waiting && !rows->rows[walk->at].gone &&
+	    !rows->rows[walk->at].fresh) {
+		*out = (struct diff_beside){ { walk->at, walk->at },
+					     rows->rows[walk->at].shown };
+		walk->at++;
+		return true;
+	}
+	if (!waiting)
+		gather(rows, walk);
+	for (int s = 0; s < 2; s++)
+		out->row[s] = walk->next[s] < walk->end[s] ? walk->next[s]++
+							   : DIFF_NO_ROW;
+	out->shown = true; /* changed */
+	return true;
 }
 
 void np_diff_rows_clear(struct diff_rows *rows)

@@ -350,9 +350,12 @@ static enum np_status put_half(struct view *view, struct pen *pen, int s,
 }
 
 /* One side of a row into its column, lines parted by line ends. */
-static enum np_status put_side(struct view *view, const struct diff_row *row,
-			       int s, uint32_t width)
+static enum np_status put_side(struct view *view, size_t index, int s,
+			       uint32_t width)
 {
+	const struct diff_row none = { 0 };
+	const struct diff_row *row =
+		index == DIFF_NO_ROW ? &none : &view->rows.rows[index];
 	struct pen pen = { .out = &view->columns[s],
 			   .width = width,
 			   .colour = view->look->colour };
@@ -376,12 +379,19 @@ static enum np_status put_side(struct view *view, const struct diff_row *row,
 }
 
 /* What a row is, in one sign between the columns. */
-static char sign_of(const struct view *view, const struct diff_row *row)
+static char sign_of(const struct view *view, const struct diff_beside *beside)
 {
+	const size_t *side = beside->row;
+	const struct diff_row *row;
 	bool del = false;
 	bool ins = false;
 	bool same = false;
 
+	if (side[0] != side[1])
+		return side[0] == DIFF_NO_ROW	? '>'
+		       : side[1] == DIFF_NO_ROW ? '<'
+						: '|';
+	row = &view->rows.rows[side[0]];
 	for (uint32_t i = row->begin; i < row->end; i++) {
 		const struct np_diff_op *op = &view->rows.pieces[i];
 
@@ -465,13 +475,13 @@ static enum np_status put_sides(struct view *view)
 	const uint32_t all = view->look->width ? view->look->width : 100;
 	const uint32_t width =
 		all > 2 * SIDES_LEAST + 3 ? (all - 3) / 2 : SIDES_LEAST;
+	struct diff_walk walk = { 0 };
+	struct diff_beside beside;
 	bool gap = false;
 	enum np_status status = NP_OK;
 
-	for (size_t i = 0; i < view->rows.rows_len && !status; i++) {
-		const struct diff_row *row = &view->rows.rows[i];
-
-		if (!row->shown) {
+	while (!status && np_diff_rows_next(&view->rows, &walk, &beside)) {
+		if (!beside.shown) {
 			gap = true;
 			continue;
 		}
@@ -479,9 +489,9 @@ static enum np_status put_sides(struct view *view)
 			status = np_buf_add_text(view->pen.out, "...\n");
 		gap = false;
 		for (int s = 0; s < 2 && !status; s++)
-			status = put_side(view, row, s, width);
+			status = put_side(view, beside.row[s], s, width);
 		if (!status)
-			status = put_lines(view, sign_of(view, row), width);
+			status = put_lines(view, sign_of(view, &beside), width);
 	}
 	return status;
 }
@@ -496,7 +506,7 @@ enum np_status np_diff_to_terminal(struct np_buf *out,
 	view.pen = (struct pen){ .out = out,
 				 .width = look->width,
 				 .colour = look->colour };
-	status = np_diff_rows_make(&view.rows, shown->diff, look->context);
+	status = np_diff_rows_make(&view.rows, shown, look->context);
 	if (!status && look->view == DIFF_HUNKS)
 		status = put_hunks(&view);
 	else if (!status && look->view == DIFF_SIDES)

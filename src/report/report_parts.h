@@ -9,7 +9,7 @@
 /* The style sheet, in parts, and its SHA-256 in base 64 as the policy names it.
  * tests/cli/test_report.py says when they do not belong together. */
 enum {
-	NP_REPORT_STYLES = 2
+	NP_REPORT_STYLES = 3
 };
 extern const char *const np_report_style[NP_REPORT_STYLES];
 extern const char np_report_style_hash[];

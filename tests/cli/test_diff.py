@@ -245,10 +245,36 @@ class Diff(CommandCase):
                 "span", "table", "thead", "tbody", "tr", "td", "th"})
             self.assertLessEqual(set(page.attributes), {
                 "lang", "charset", "http-equiv", "content", "name", "class",
-                "id", "href", "dir", "aria-label"})
+                "id", "href", "dir", "scope", "aria-label"})
             self.assertNotIn("\u202e", out)
             self.assertNotIn("\x1b", out)
             self.assertIn("<script>alert(1)</script>", page.words)
+
+    def test_replaced_stand_beside(self):
+        """A paragraph in place of another is told in one row of both."""
+        self.write("one.txt", "Head\n\nThe grey heron waits by the pond.\n\n"
+                              "All stayed as it was at the end of the day.\n")
+        self.write("two.txt", "Head\n\nMinisters will meet again on Friday.\n"
+                              "\nAll stayed as it was at the end of the day."
+                              "\n")
+        out = self.diff("one.txt", "two.txt", "--html", "-y").out.decode()
+        rows = [row for row in out.split("<tr")[1:] if "<del" in row]
+        self.assertEqual(len(rows), 1)
+        self.assertLess(rows[0].index("heron"), rows[0].index("</td><td"))
+        self.assertGreater(rows[0].index("Friday"), rows[0].index("</td><td"))
+        out = self.diff("one.txt", "two.txt", "-y", "--width", "99").out
+        self.assertRegex(out.decode(), r"\[-The grey .*-\] +\| {\+Ministers ")
+
+    def test_page_right_to_left(self):
+        """A paragraph's own words say which way it runs: ours stand apart."""
+        self.write("one.txt", "\u05d0\u05d1\u05d2 \u05d3\u05d4\u05d5.\n")
+        self.write("two.txt", "\u05d6\u05d7\u05d8 \u05d3\u05d4\u05d5.\n")
+        for options in (["--html"], ["--html", "-y"]):
+            out = self.diff("one.txt", "two.txt", *options).out.decode()
+            body = out[out.index("<main"):]
+            self.assertIn("dir=\"auto\"", body)
+            self.assertIsNone(re.search(
+                r"<(span class=\"(sr|k)\"|a)(?![^>]*dir=\"ltr\")", body))
 
     def test_fragment(self):
         out = self.diff("old.txt", "new.txt", "--fragment").out.decode()
