@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/json_out.h"
 #include "base/mem.h"
 #include "base/pipeline.h"
-#include "ingest/article_json.h"
+#include "batch/read_line.h"
 #include "ingest/inputs.h"
 #include "ingest/reader.h"
 #include "ingest/record.h"
@@ -50,64 +49,6 @@ static enum np_status take(void *user, void *slot)
 	return np_reader_next(run->reader, &find->chunk, &run->take_err);
 }
 
-static enum np_status add_text(struct np_buf *line, const char *name,
-			       struct np_span text)
-{
-	const enum np_status status = np_buf_print(line, ", \"%s\": ", name);
-
-	return status ? status : np_json_add_string(line, text);
-}
-
-/* What a page holds beside the text. */
-static enum np_status add_left(struct np_buf *line,
-			       const struct np_article *article)
-{
-	enum np_status status = np_buf_add_text(line, ", \"left_out\": {");
-	const char *gap = "";
-
-	for (int i = 1; i < NP_LEFT_COUNT && !status; i++) {
-		if (!article->left[i])
-			continue;
-		status = np_buf_print(line, "%s\"%s\": %u", gap,
-				      np_left_name((enum np_left)i),
-				      article->left[i]);
-		gap = ", ";
-	}
-	if (!status)
-		status = np_buf_add_text(line, "}");
-	if (!status && article->cut)
-		status = add_text(
-			line, "cut",
-			(struct np_span){ article->cut, strlen(article->cut) });
-	return status;
-}
-
-/* Was something left out of it, or could there have been? */
-static bool is_page(const struct np_input *input,
-		    const struct np_article *article)
-{
-	for (int i = 1; i < NP_LEFT_COUNT; i++)
-		if (article->left[i])
-			return true;
-	return input->content == NP_CONTENT_HTML ||
-	       np_content_is_archive(input->content);
-}
-
-static enum np_status add_remarks(struct np_buf *line,
-				  const struct np_article *article)
-{
-	enum np_status status = NP_OK;
-
-	if (article->site.ptr)
-		status = add_text(line, "site", article->site);
-	if (!status && article->bad_date)
-		status = np_buf_add_text(line, ", \"bad_date\": true");
-	if (!status && article->bad_bytes)
-		status = np_buf_print(line, ", \"invalid_utf8\": %llu",
-				      (unsigned long long)article->bad_bytes);
-	return status;
-}
-
 static enum np_status add_line(struct find *find, const struct np_input *input,
 			       const struct np_article *article,
 			       struct np_span record)
@@ -117,22 +58,8 @@ static enum np_status add_line(struct find *find, const struct np_input *input,
 		find->chunk.offset +
 		(record.len ? (uint64_t)(record.ptr - find->chunk.bytes.ptr)
 			    : 0);
-	struct np_article shown = *article;
-	enum np_status status;
+	enum np_status status = np_read_line_add(line, input, article);
 
-	/* As it is known by in all that is done with it. */
-	if (!shown.field[NP_FIELD_ID].ptr)
-		shown.field[NP_FIELD_ID] = shown.field[NP_FIELD_URL];
-	status = np_article_add_understood(line, &shown);
-
-	if (!status)
-		status = add_remarks(line, article);
-	if (!status && is_page(input, article))
-		status = add_left(line, article);
-	if (!status)
-		status = add_text(
-			line, "file",
-			(struct np_span){ input->path, strlen(input->path) });
 	if (!status)
 		status = np_buf_print(line, ", \"offset\": %llu, \"record\": ",
 				      (unsigned long long)offset);

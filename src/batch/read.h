@@ -31,11 +31,8 @@ struct np_read_summary {
 
 /*
  * One object a line, in the order of the input whatever the number of
- * threads: the fields of article_json.h, then site, bad_date, invalid_utf8
- * where there is something to say, file, offset and record (where the article
- * came from; the offset is that in the unpacked input), and for pages left_out:
- * words that are not in the text, by reason, and cut: why the page was
- * not read to its end.
+ * threads: what read_line.h says, then offset and record (where in the file
+ * the article came from; the offset is that in the unpacked input).
  */
 enum np_status np_read_run(const struct np_read_options *options,
 			   struct np_read_summary *summary,

@@ -4,12 +4,11 @@
 
 #include "base/error.h"
 #include "base/json_out.h"
+#include "cli/asked.h"
 #include "cli/commands.h"
 #include "cli/matches.h"
 #include "cli/store_words.h"
 #include "cli/talk.h"
-#include "ingest/inputs.h"
-#include "ingest/reader.h"
 
 static const struct store_verb verb = {
 	"find",
@@ -129,112 +128,46 @@ static enum np_status answer_stored(struct asker *asker)
 	return status ? status : answer_query(asker, key, &query);
 }
 
-static enum np_status tell_left_out(struct asker *asker,
-				    const struct np_input *input,
-				    uint64_t number, const char *detail)
+static enum np_status tell_left_out(void *user, const struct asked_from *from,
+				    enum np_skip skip, const char *detail)
 {
+	struct asker *asker = user;
+
+	(void)skip;
 	asker->made.len = 0;
 	if (np_buf_print(&asker->made, "left out record %llu of '%s': %s",
-			 (unsigned long long)number, input->path, detail) ||
+			 (unsigned long long)from->number, from->path,
+			 detail) ||
 	    np_buf_add(&asker->made, "", 1))
 		return NP_ERR_NOMEM;
 	talk_line("newsprint find: ", asker->made.ptr);
 	return NP_OK;
 }
 
-static enum np_status answer_records(struct asker *asker,
-				     struct np_record_parser *parser,
-				     const struct np_input *input,
-				     const struct np_chunk *chunk,
-				     uint64_t *number)
+static enum np_status answer_article(void *user, const struct asked_from *from,
+				     const struct np_article *article,
+				     const struct np_record_parser *parser)
 {
-	struct np_article article = { 0 };
-	struct np_span record = { 0 };
-	enum np_status status = NP_OK;
-	size_t at = 0;
+	struct asker *asker = user;
 
-	while (!status && np_chunk_next(chunk, input->content, &at, &record)) {
-		char detail[120] = "";
-		enum np_skip skip;
-
-		++*number;
-		skip = np_record_read(parser, input, record, &article, detail);
-		if (!skip) {
-			status = answer(asker,
-					article_key(&article, input->path,
-						    *number, &asker->made),
-					article.field[NP_FIELD_TEXT]);
-			continue;
-		}
-		status = np_record_parser_status(parser);
-		if (!status && !np_skip_is_quiet(skip))
-			status = tell_left_out(asker, input, *number, detail);
-	}
-	return status;
-}
-
-static enum np_status answer_chunk(struct asker *asker,
-				   struct np_record_parser *parser,
-				   const struct np_input *input,
-				   const struct np_chunk *chunk,
-				   uint64_t *number)
-{
-	enum np_status status =
-		answer_records(asker, parser, input, chunk, number);
-
-	if (!status && chunk->fault)
-		status = tell_left_out(asker, input, ++*number, chunk->detail);
-	asker->damaged = asker->damaged || chunk->damaged;
-	return status;
-}
-
-static enum np_status answer_inputs(struct asker *asker)
-{
-	const struct np_reader_options reading = {
-		.record_limit = asker->words->record_limit
-	};
-	struct np_record_parser *parser = NULL;
-	struct np_inputs inputs = { 0 };
-	struct np_reader *reader = NULL;
-	struct np_chunk chunk = { 0 };
-	uint64_t number = 0;
-	uint32_t last = 0;
-	enum np_status status =
-		np_record_parser_new(&parser, &asker->words->names);
-
-	inputs.form = asker->words->names.form;
-	for (size_t i = 1; i < asker->words->rest_len && !status; i++)
-		status = np_inputs_add(&inputs, asker->words->rest[i],
-				       &asker->err);
-	if (!status)
-		status =
-			np_reader_open(&reader, &inputs, &reading, &asker->err);
-	while (!status) {
-		status = np_reader_next(reader, &chunk, &asker->err);
-		if (!status)
-			status = np_reader_fill(reader, &chunk, &asker->err);
-		if (status)
-			break;
-		number = chunk.input == last ? number : 0;
-		last = chunk.input;
-		status = answer_chunk(asker, parser, &inputs.ptr[chunk.input],
-				      &chunk, &number);
-	}
-	np_chunk_clear(&chunk);
-	np_reader_close(reader);
-	np_inputs_clear(&inputs);
-	np_record_parser_free(parser);
-	return status == NP_END ? NP_OK : status;
+	(void)parser;
+	return answer(
+		asker,
+		article_key(article, from->path, from->number, &asker->made),
+		article->field[NP_FIELD_TEXT]);
 }
 
 static int run(const struct store_words *words, struct np_store *store)
 {
 	struct asker asker = { .words = words, .store = store };
+	const struct asked_calls calls = { answer_article, tell_left_out,
+					   &asker };
 	enum np_status status = np_finder_new(&asker.finder, store);
 
-	if (!status)
-		status = words->id ? answer_stored(&asker)
-				   : answer_inputs(&asker);
+	if (!status && words->id)
+		status = answer_stored(&asker);
+	else if (!status)
+		status = asked_read(words, &calls, &asker.damaged, &asker.err);
 	if (status && !asker.err.status)
 		np_error_set(&asker.err, status, "%s", np_status_name(status));
 	np_finder_free(asker.finder);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/json_out.h"
 #include "batch/article_row.h"
+#include "cli/asked.h"
 #include "cli/commands.h"
 #include "cli/matches.h"
 #include "cli/store_words.h"
@@ -14,7 +15,7 @@
 
 static const struct store_verb verb = {
 	"gate",
-	"usage: newsprint gate STORE [--add] [options]\n"
+	"usage: newsprint gate STORE [INPUT...] [--add] [options]\n"
 	"\n"
 	"For a crawler: reads an article a line (JSON) on stdin, and answers "
 	"each\n"
@@ -24,16 +25,19 @@ static const struct store_verb verb = {
 	"version: of\n"
 	"the same id or URL; copy: any other. With --add the article is kept, "
 	"and\n"
-	"committed before the answer.\n"
+	"committed before the answer. Named inputs are read as add reads them, "
+	"in any\n"
+	"form; so is -, which is then not answered line by line.\n"
 	"\n"
 	"  -t, --threshold T     resemblance from which on it is a match "
 	"(0.5)\n"
 	"      --contain C       or from this part of either in the other on "
 	"(0.5)\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --input-format F  jsonl, csv, tsv, html or text; --delimiter C\n"
 	"      --max-record SIZE longer lines are left out (1G)\n"
 	"      --memory SIZE\n",
-	1, 1, FIELD_WORDS "add threshold contain max-record memory"
+	1, 0, FIELD_WORDS "add threshold contain max-record memory"
 };
 
 struct gate {
@@ -42,8 +46,10 @@ struct gate {
 	struct finder *finder;
 	struct np_record_parser *parser;
 	struct np_buf in, line, made, extra;
-	size_t searched; /* bytes of in that hold no line end */
-	bool discards;	 /* what comes, up to the end of a line too long */
+	size_t searched;  /* bytes of in that hold no line end */
+	bool discards;	  /* what comes, up to the end of a line too long */
+	const char *path; /* of the input asked about; NULL: stdin, by lines */
+	const struct np_record_parser *source; /* of that article */
 	uint64_t number;
 	struct np_error err;
 };
@@ -105,7 +111,7 @@ static enum np_status add_article(struct gate *gate,
 	struct np_store_article article;
 
 	gate->extra.len = 0;
-	if (np_record_extra(gate->parser, &gate->extra))
+	if (np_record_extra(gate->source, &gate->extra))
 		return np_error_set(&gate->err, NP_ERR_NOMEM, "out of memory");
 	article = np_article_row(from, key, np_buf_span(&gate->extra));
 	return np_store_add(gate->store, &article, query->lanes, &query->info,
@@ -137,7 +143,8 @@ static enum np_status find_and_add(struct gate *gate,
 static enum np_status judge(struct gate *gate, const struct np_article *article)
 {
 	const struct np_span key =
-		article_key(article, "-", gate->number, &gate->made);
+		article_key(article, gate->path ? gate->path : "-",
+			    gate->number, &gate->made);
 	struct query query;
 	enum np_status status =
 		np_finder_query(gate->finder, article->field[NP_FIELD_TEXT],
@@ -159,11 +166,22 @@ static enum np_status refuse(struct gate *gate, enum np_skip skip,
 		&gate->line, "{\"record\": %llu, \"answer\": \"%s\"",
 		(unsigned long long)gate->number, np_skip_name(skip));
 
+	if (!status && gate->path)
+		status = json_add_field(
+			&gate->line, "file",
+			(struct np_span){ gate->path, strlen(gate->path) });
 	if (!status)
 		status = json_add_field(
 			&gate->line, "detail",
 			(struct np_span){ detail, strlen(detail) });
 	return status ? status : np_buf_add_text(&gate->line, "}");
+}
+
+static enum np_status say(struct gate *gate)
+{
+	return put_line(&gate->line) ? NP_OK
+				     : np_error_set(&gate->err, NP_ERR_IO,
+						    "cannot write the answers");
 }
 
 static uint64_t record_limit(const struct gate *gate)
@@ -187,10 +205,33 @@ static enum np_status answer(struct gate *gate, struct np_span record)
 	if (!status)
 		status = skip ? refuse(gate, skip, detail)
 			      : judge(gate, &article);
-	if (!status && !put_line(&gate->line))
-		status = np_error_set(&gate->err, NP_ERR_IO,
-				      "cannot write the answers");
-	return status;
+	return status ? status : say(gate);
+}
+
+static enum np_status answer_article(void *user, const struct asked_from *from,
+				     const struct np_article *article,
+				     const struct np_record_parser *parser)
+{
+	struct gate *gate = user;
+	enum np_status status;
+
+	gate->path = from->path;
+	gate->number = from->number;
+	gate->source = parser;
+	status = judge(gate, article);
+	return status ? status : say(gate);
+}
+
+static enum np_status answer_left_out(void *user, const struct asked_from *from,
+				      enum np_skip skip, const char *detail)
+{
+	struct gate *gate = user;
+	enum np_status status;
+
+	gate->path = from->path;
+	gate->number = from->number;
+	status = refuse(gate, skip, detail);
+	return status ? status : say(gate);
 }
 
 static void drop_front(struct gate *gate, size_t len)
@@ -209,9 +250,8 @@ static enum np_status bound_line(struct gate *gate)
 		return NP_OK;
 	gate->number++;
 	status = refuse(gate, NP_SKIP_TOO_LONG, "");
-	if (!status && !put_line(&gate->line))
-		status = np_error_set(&gate->err, NP_ERR_IO,
-				      "cannot write the answers");
+	if (!status)
+		status = say(gate);
 	gate->discards = true;
 	gate->in.len = gate->searched = 0;
 	return status;
@@ -258,9 +298,11 @@ static enum np_status answer_lines(struct gate *gate, bool ended)
 
 static enum np_status listen(struct gate *gate)
 {
-	enum np_status status = NP_OK;
+	enum np_status status =
+		np_record_parser_new(&gate->parser, &gate->words->names);
 	bool ended = false;
 
+	gate->source = gate->parser;
 	while (!status && !ended) {
 		ssize_t got;
 
@@ -285,11 +327,14 @@ static enum np_status listen(struct gate *gate)
 static int run(const struct store_words *words, struct np_store *store)
 {
 	struct gate gate = { .words = words, .store = store };
+	const struct asked_calls calls = { answer_article, answer_left_out,
+					   &gate };
 	enum np_status status = np_finder_new(&gate.finder, store);
+	bool damaged = false;
 
-	if (!status)
-		status = np_record_parser_new(&gate.parser, &words->names);
-	if (!status)
+	if (!status && words->rest_len > 1)
+		status = asked_read(words, &calls, &damaged, &gate.err);
+	else if (!status)
 		status = listen(&gate);
 	if (status && !gate.err.status)
 		np_error_set(&gate.err, status, "%s", np_status_name(status));
@@ -299,7 +344,9 @@ static int run(const struct store_words *words, struct np_store *store)
 	np_buf_clear(&gate.line);
 	np_buf_clear(&gate.made);
 	np_buf_clear(&gate.extra);
-	return status ? store_words_fail(verb.name, &gate.err) : EXIT_DONE;
+	if (status)
+		return store_words_fail(verb.name, &gate.err);
+	return damaged ? EXIT_FAILED : EXIT_DONE;
 }
 
 int cmd_gate(int argc, char **argv)

@@ -78,6 +78,19 @@ class Read(CommandCase):
         self.assertEqual([record["source"] for record in self.read("a.jsonl")],
                          ["tern.example", "city.tern.example"])
 
+    def test_shows_the_credit(self):
+        self.write("a.jsonl", jsonl([
+            {"text": f"TERN SOUND (Reuters) - {FIRST}\n\n{SECOND}"},
+            {"text": f"{FIRST}\n\n{SECOND}\n\nSource: dpa"},
+            {"text": FIRST, "authors": "Lena Orsted, Associated Press"},
+            {"text": f"{FIRST} Reuters had it first, said the chairwoman."}]))
+        names = ("credit", "credit_form", "dateline")
+        self.assertEqual(
+            [tuple(record.get(name) for name in names)
+             for record in self.read("a.jsonl")],
+            [("Reuters", "dateline", "TERN SOUND"), ("dpa", "line", None),
+             ("AP", "authors", None), (None, None, None)])
+
     def test_threads_do_not_matter(self):
         self.write_records("a.jsonl", crowd(3000, 6))
         self.write("b.html", page())

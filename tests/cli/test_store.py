@@ -449,6 +449,28 @@ class Gate(StoreCase):
         self.assert_ends(gate)
         self.assert_sound()
 
+    def test_inputs_of_any_form_are_answered(self):
+        self.add_records([self.wire[0]])
+        text = self.wire[1]["text"].replace('"', "'")
+        self.write("a.csv", 'id,text\nown,"%s"\nlike,"%s"\nbad\n' % (
+            text, text))
+        self.write("b.html", "<html><body><article><p>%s</p></article>" %
+                   self.wire[0]["text"].replace("\n", " "))
+        said = [json.loads(line) for line in self.newsprint(
+            "gate", self.store, "a.csv", "b.html",
+            "--add").out.splitlines()]
+        self.assertEqual([each["answer"] for each in said],
+                         ["new", "copy", "bad_row", "copy"])
+        self.assertEqual(said[1]["of"]["id"], "own")
+        self.assertEqual((said[2]["file"], said[2]["record"]), ("a.csv", 3))
+        self.assertEqual(said[3]["of"]["id"], self.wire[0]["id"])
+        self.assertEqual(self.ids(), {self.wire[0]["id"], "own", "like",
+                                      "b.html"})
+        said = self.newsprint("gate", self.store, "-",
+                              stdin=b"WARC/1.0\r\nWARC-Type: warcinfo\r\n"
+                              b"Content-Length: 0\r\n\r\n\r\n\r\n")
+        self.assertEqual(said.out, b"")
+
     def test_an_answered_article_survives_a_kill(self):
         self.add_records([self.wire[0]])
         answered = {self.wire[0]["id"]}
@@ -908,7 +930,6 @@ class Refused(StoreCase):
                       ("add", self.store, "x", "--bands", "4"),
                       ("find", self.store, "x", "--id", "a"),
                       ("stats", self.store, "more"),
-                      ("gate", self.store, "more"),
                       ("stats", self.store, "--wrong")):
             with self.subTest(words=words):
                 self.newsprint(*words, code=USAGE)
