@@ -26,6 +26,8 @@ static const struct store_verb verb = {
 	"      --bands B --rows R   of a new store (5; 128; 1; 32 x 4)\n"
 	"      --batch N         articles in a transaction (20000)\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --html-field NAME, --file-field NAME   the page, or a file with "
+	"it\n"
 	"      --input-format F  jsonl, csv, tsv, html or text; --delimiter C\n"
 	"      --max-record SIZE; --memory SIZE; -j N; --strict; --json; -q\n",
 	2, 0,

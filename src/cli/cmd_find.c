@@ -33,6 +33,8 @@ static const struct store_verb verb = {
 	"                        0: not asked\n"
 	"      --limit N         at most so many matches an article\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --html-field NAME, --file-field NAME   the page, or a file with "
+	"it\n"
 	"      --input-format F  jsonl, csv, tsv, html or text; --delimiter C\n"
 	"      --memory SIZE; -q\n",
 	1, 0, FIELD_WORDS "id threshold contain limit max-record memory json"

@@ -28,6 +28,8 @@ static const char usage[] =
 	"\n"
 	"      --html            all inputs are pages of HTML\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --html-field NAME, --file-field NAME   the page, or a file with "
+	"it\n"
 	"      --input-format F  jsonl, csv, tsv, html or text; --delimiter C\n"
 	"      --max-record SIZE; -j N; --strict; -q\n";
 

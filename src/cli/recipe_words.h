@@ -19,6 +19,8 @@ enum recipe_word {
 	RECIPE_ROWS,
 	RECIPE_FORMAT, /* of the inputs */
 	RECIPE_DELIMITER,
+	RECIPE_HTML_FIELD,
+	RECIPE_FILE_FIELD,
 	RECIPE_FIELD, /* + enum np_field */
 	RECIPE_WORDS_END = RECIPE_FIELD + NP_FIELD_COUNT
 };
@@ -41,6 +43,8 @@ enum recipe_word {
 		{ "source-field", 0, true, RECIPE_FIELD + NP_FIELD_SOURCE },   \
 		{ "input-format", 0, true, RECIPE_FORMAT },                    \
 		{ "delimiter", 0, true, RECIPE_DELIMITER },                    \
+		{ "html-field", 0, true, RECIPE_HTML_FIELD },                  \
+		{ "file-field", 0, true, RECIPE_FILE_FIELD },                  \
 	{                                                                      \
 		"date-field", 0, true, RECIPE_FIELD + NP_FIELD_DATE            \
 	}

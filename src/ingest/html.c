@@ -138,7 +138,10 @@ static enum np_status understand(struct np_html *html, struct np_span page,
 		status = np_html_meta_read(&html->meta, &html->tree);
 	if (!status)
 		status = np_html_blocks_build(&html->blocks, &html->tree);
-	if (!status)
+	if (!status && given && given->part)
+		status = np_html_body_part(&html->body, &html->tree,
+					   &html->blocks);
+	else if (!status)
 		status = np_html_body_find(
 			&html->body, &html->tree, &html->blocks,
 			np_html_meta_get(&html->meta, HTML_FACT_TITLE));

@@ -19,6 +19,7 @@ struct np_html; /* one thread at a time */
 struct np_html_given {
 	struct np_span charset; /* of the HTTP header */
 	struct np_span url;
+	bool part; /* not a page: the part of one that holds the article */
 };
 
 enum np_status np_html_new(struct np_html **out) NP_CHECKED;

@@ -334,6 +334,30 @@ enum np_status np_html_body_find(struct html_body *body,
 	return NP_OK;
 }
 
+enum np_status np_html_body_part(struct html_body *body,
+				 const struct html_tree *tree,
+				 struct html_blocks *blocks)
+{
+	const struct np_span none = { NULL, 0 };
+	bool any = false;
+
+	if (reserve(body, tree->len))
+		return NP_ERR_NOMEM;
+	sum_prose(body, tree, blocks);
+	mark(body, tree);
+	for (size_t i = 0; i < blocks->len; i++) {
+		struct html_block *block = &blocks->ptr[i];
+
+		block->left = body->left[block->first];
+		if (!block->left)
+			block->left = judge_block(blocks, i, none);
+		any = any || !block->left;
+	}
+	for (size_t i = 0; !any && i < blocks->len; i++)
+		blocks->ptr[i].left = NP_LEFT_NONE;
+	return NP_OK;
+}
+
 void np_html_body_clear(struct html_body *body)
 {
 	np_free(body->worth);

@@ -34,6 +34,15 @@ enum np_status np_html_body_find(struct html_body *body,
 				 const struct html_tree *tree,
 				 struct html_blocks *blocks,
 				 struct np_span title) NP_CHECKED;
+
+/*
+ * The same of what is known to be the article: its parts that say that they
+ * are something else, lists of links and stock phrases alone are left out,
+ * unless nothing would stay.
+ */
+enum np_status np_html_body_part(struct html_body *body,
+				 const struct html_tree *tree,
+				 struct html_blocks *blocks) NP_CHECKED;
 void np_html_body_clear(struct html_body *body);
 
 #endif

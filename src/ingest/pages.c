@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "ingest/html.h"
 #include "ingest/record.h"
 #include "ingest/text_page.h"
 #include "ingest/warc_page.h"
@@ -26,14 +25,16 @@ static enum np_skip no_memory(struct np_pages *pages, char *detail)
 	return NP_SKIP_TOO_LONG;
 }
 
-static enum np_skip read_page(struct np_pages *pages, struct np_span page,
-			      struct np_article *out, char *detail)
+enum np_skip np_pages_page(struct np_pages *pages, struct np_span page,
+			   const struct np_html_given *given,
+			   struct np_article *out, char *detail)
 {
 	enum np_skip skip;
 
+	pages->status = NP_OK;
 	if (!pages->html && np_html_new(&pages->html))
 		return no_memory(pages, detail);
-	skip = np_html_read(pages->html, page, NULL, out, detail);
+	skip = np_html_read(pages->html, page, given, out, detail);
 	pages->status = np_html_status(pages->html);
 	return skip;
 }
@@ -74,6 +75,6 @@ enum np_skip np_pages_read(struct np_pages *pages, enum np_content content,
 	if (np_content_is_archive(content))
 		return read_archive(pages, content, record, out, detail);
 	if (content == NP_CONTENT_HTML)
-		return read_page(pages, record, out, detail);
+		return np_pages_page(pages, record, NULL, out, detail);
 	return read_text(pages, record, out, detail);
 }

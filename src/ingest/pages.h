@@ -4,6 +4,7 @@
 #define INGEST_PAGES_H
 
 #include "ingest/article.h"
+#include "ingest/html.h"
 #include "ingest/inputs.h"
 
 /* The readers, each made when it is needed. Zeroed is ready. */
@@ -20,5 +21,10 @@ void np_pages_clear(struct np_pages *pages);
 enum np_skip np_pages_read(struct np_pages *pages, enum np_content content,
 			   struct np_span record, struct np_article *out,
 			   char *detail) NP_CHECKED;
+
+/* A page alone, with what is known of it. */
+enum np_skip np_pages_page(struct np_pages *pages, struct np_span page,
+			   const struct np_html_given *given,
+			   struct np_article *out, char *detail) NP_CHECKED;
 
 #endif

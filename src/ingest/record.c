@@ -16,42 +16,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "ingest/date.h"
-#include "ingest/json.h"
-#include "ingest/json_index.h"
-#include "ingest/pages.h"
-#include "ingest/record_fields.h"
+#include "ingest/record_parts.h"
 #include "ingest/url.h"
 #include "ingest/utf8.h"
 
-#define NO_RANK UINT32_MAX
 #define DETAIL_SIZE 120
-
-/* The value chosen for a field so far. */
-struct choice {
-	uint32_t rank;
-	uint32_t value; /* token */
-	bool escaped;	/* a string with escapes; see text_need */
-};
-
-struct np_record_parser {
-	struct np_json_index *index;
-	struct np_aliases aliases;
-	struct np_buf mended; /* a record that was not UTF-8, mended */
-	struct np_buf text;   /* values that are not in the record as such */
-	struct np_buf row;    /* a row of a table, as JSON */
-	struct np_buf domain; /* the source, where it is told by the URL */
-	struct np_json json;
-	struct choice choice[NP_FIELD_COUNT];
-	bool bad_escape; /* in a value that was passed over for another */
-	bool odd_date;	 /* the date is an object, an array or a boolean */
-	bool bad_time[NP_FIELD_COUNT]; /* a date that was not understood */
-	bool whole; /* the last one was no JSON, but a text or a page */
-	struct np_pages pages;
-	enum np_status status;
-};
 
 enum np_status np_record_parser_new(struct np_record_parser **out,
 				    const struct np_field_names *names)
@@ -64,6 +35,8 @@ enum np_status np_record_parser_new(struct np_record_parser **out,
 	status = np_aliases_init(&parser->aliases, names);
 	if (status)
 		goto undo;
+	parser->named[0] = names && names->html;
+	parser->named[1] = names && names->file;
 	status = NP_ERR_NOMEM;
 	parser->index = np_json_index_new();
 	if (!parser->index)
@@ -86,6 +59,8 @@ void np_record_parser_free(struct np_record_parser *parser)
 	np_buf_clear(&parser->text);
 	np_buf_clear(&parser->row);
 	np_buf_clear(&parser->domain);
+	np_buf_clear(&parser->file);
+	np_buf_clear(&parser->path);
 	np_free(parser);
 }
 
@@ -95,7 +70,7 @@ enum np_status np_record_parser_status(const struct np_record_parser *parser)
 }
 
 /* Could this value be the field's? A wrong type of text or id is told later. */
-static bool is_usable(struct np_record_parser *parser, enum np_field field,
+static bool is_usable(struct np_record_parser *parser, uint32_t field,
 		      uint32_t value)
 {
 	const enum np_json_kind kind = np_json_kind(&parser->json, value);
@@ -125,12 +100,12 @@ static void pass_over(struct np_record_parser *parser, uint32_t value)
 static bool choose(struct np_record_parser *parser,
 		   const struct np_alias *alias, uint32_t value)
 {
-	struct choice *choice = &parser->choice[alias->field];
+	struct np_choice *choice = &parser->choice[alias->slot];
 
 	if (alias->rank >= choice->rank ||
-	    !is_usable(parser, alias->field, value))
+	    !is_usable(parser, alias->slot, value))
 		return false;
-	if (choice->rank != NO_RANK)
+	if (choice->rank != NP_NO_RANK)
 		pass_over(parser, choice->value);
 	choice->rank = alias->rank;
 	choice->value = value;
@@ -165,7 +140,7 @@ static bool see_member(void *user, uint32_t key, uint32_t value)
 }
 
 /* Walks "a.b.c": at each level the whole rest is tried as one key first. */
-static void choose_path(struct np_record_parser *parser, enum np_field field)
+static void choose_path(struct np_record_parser *parser, uint32_t field)
 {
 	struct np_span rest = parser->aliases.path[field];
 	uint32_t object = 0;
@@ -187,15 +162,15 @@ static void choose_path(struct np_record_parser *parser, enum np_field field)
 	}
 	if (is_usable(parser, field, value))
 		parser->choice[field] =
-			(struct choice){ .rank = 0, .value = value };
+			(struct np_choice){ .rank = 0, .value = value };
 }
 
 static void choose_paths(struct np_record_parser *parser)
 {
-	for (int i = 0; i < NP_FIELD_COUNT; i++) {
+	for (uint32_t i = 0; i < NP_SLOT_COUNT; i++) {
 		if (parser->aliases.path[i].ptr &&
-		    parser->choice[i].rank == NO_RANK)
-			choose_path(parser, (enum np_field)i);
+		    parser->choice[i].rank == NP_NO_RANK)
+			choose_path(parser, i);
 	}
 }
 
@@ -204,13 +179,13 @@ static size_t text_need(struct np_record_parser *parser)
 {
 	size_t need = NP_JSON_SLACK;
 
-	for (int i = 0; i < NP_FIELD_COUNT; i++) {
-		struct choice *choice = &parser->choice[i];
+	for (int i = 0; i < NP_SLOT_COUNT; i++) {
+		struct np_choice *choice = &parser->choice[i];
 		struct np_span raw;
 		uint32_t last;
 
 		choice->escaped = false;
-		if (choice->rank == NO_RANK)
+		if (choice->rank == NP_NO_RANK)
 			continue;
 		if (np_json_kind(&parser->json, choice->value) ==
 		    NP_JSON_ARRAY) {
@@ -277,7 +252,7 @@ static bool read_array(struct np_record_parser *parser, uint32_t array,
 	return true;
 }
 
-static bool read_value(struct np_record_parser *parser, enum np_field field,
+static bool read_value(struct np_record_parser *parser, uint32_t field,
 		       struct np_span *out, uint64_t *replaced)
 {
 	const uint32_t value = parser->choice[field].value;
@@ -405,19 +380,30 @@ static enum np_json_fault index_record(struct np_record_parser *parser,
 	return run_index(parser, np_buf_span(&parser->mended));
 }
 
+/* Is the text to be read out of a page or file that the record has? */
+static bool is_held(const struct np_record_parser *parser)
+{
+	const bool text = parser->choice[NP_FIELD_TEXT].rank != NP_NO_RANK;
+
+	for (int i = 0; i < 2; i++)
+		if (parser->held[i].len && (!text || parser->named[i]))
+			return true;
+	return false;
+}
+
 /* Text and id must be what they are called. */
 static enum np_skip check_types(const struct np_record_parser *parser,
-				char *detail)
+				bool held, char *detail)
 {
-	const struct choice *id = &parser->choice[NP_FIELD_ID];
-	const struct choice *text = &parser->choice[NP_FIELD_TEXT];
+	const struct np_choice *id = &parser->choice[NP_FIELD_ID];
+	const struct np_choice *text = &parser->choice[NP_FIELD_TEXT];
 	enum np_json_kind kind;
 
-	if (text->rank == NO_RANK)
+	if (text->rank == NP_NO_RANK && !held)
 		return say(detail, NP_SKIP_NO_TEXT, "no text field");
-	if (np_json_kind(&parser->json, text->value) != NP_JSON_STRING)
+	if (!held && np_json_kind(&parser->json, text->value) != NP_JSON_STRING)
 		return say(detail, NP_SKIP_BAD_FIELD, "the text is no string");
-	if (id->rank == NO_RANK)
+	if (id->rank == NP_NO_RANK)
 		return NP_SKIP_NONE;
 	kind = np_json_kind(&parser->json, id->value);
 	if (kind == NP_JSON_OBJECT || kind == NP_JSON_ARRAY)
@@ -432,11 +418,15 @@ static enum np_skip read_fields(struct np_record_parser *parser,
 	parser->text.len = 0;
 	if (np_buf_reserve(&parser->text, text_need(parser)))
 		return no_memory(parser, detail);
-	for (int i = 0; i < NP_FIELD_COUNT; i++) {
-		if (parser->choice[i].rank == NO_RANK)
+	for (uint32_t i = 0; i < NP_SLOT_COUNT; i++) {
+		struct np_span *to =
+			i < NP_FIELD_COUNT ? &out->field[i]
+					   : &parser->held[i - NP_FIELD_COUNT];
+
+		*to = (struct np_span){ NULL, 0 };
+		if (parser->choice[i].rank == NP_NO_RANK)
 			continue;
-		if (!read_value(parser, (enum np_field)i, &out->field[i],
-				&out->bad_bytes))
+		if (!read_value(parser, i, to, &out->bad_bytes))
 			return say_at(detail, "no such escape in a string",
 				      parser->json.at[parser->choice[i].value]);
 	}
@@ -450,14 +440,15 @@ enum np_skip np_record_parse(struct np_record_parser *parser,
 	struct np_json_error error = { 0 };
 	enum np_json_fault fault;
 	enum np_skip skip;
+	bool held;
 
 	*out = (struct np_article){ 0 };
 	parser->status = NP_OK;
 	parser->whole = false;
 	parser->bad_escape = false;
 	parser->odd_date = false;
-	for (int i = 0; i < NP_FIELD_COUNT; i++)
-		parser->choice[i].rank = NO_RANK;
+	for (int i = 0; i < NP_SLOT_COUNT; i++)
+		parser->choice[i].rank = NP_NO_RANK;
 	fault = index_record(parser, record, &out->bad_bytes);
 	if (fault)
 		return say_fault(parser, fault, detail);
@@ -468,71 +459,17 @@ enum np_skip np_record_parse(struct np_record_parser *parser,
 			   "no such escape in a string");
 	choose_paths(parser);
 	skip = read_fields(parser, out, detail);
-	if (!skip)
-		skip = check_types(parser, detail);
-	return !skip && complete(parser, out) ? no_memory(parser, detail)
-					      : skip;
-}
-
-static bool is_taken(const struct np_record_parser *parser, uint32_t value)
-{
-	for (int i = 0; i < NP_FIELD_COUNT; i++)
-		if (parser->choice[i].rank != NO_RANK &&
-		    parser->choice[i].value == value && !parser->bad_time[i])
-			return true;
-	return false;
-}
-
-/* All of a value, brackets and quotes with it. */
-static struct np_span written(const struct np_json *json, uint32_t value,
-			      uint32_t behind)
-{
-	const char *begin = json->text.ptr + json->at[value];
-	const char *end = json->text.ptr + json->at[behind];
-
-	while (end > begin && (end[-1] == ' ' || end[-1] == '\t' ||
-			       end[-1] == '\n' || end[-1] == '\r'))
-		end--;
-	return (struct np_span){ begin, (size_t)(end - begin) };
-}
-
-static enum np_status add_member(const struct np_json *json, uint32_t key,
-				 uint32_t behind, struct np_buf *out)
-{
-	const struct np_span name = written(json, key, key + 1);
-	const struct np_span value = written(json, key + 2, behind);
-	enum np_status status = np_buf_add(out, name.ptr, name.len);
-
-	if (!status)
-		status = np_buf_add(out, ":", 1);
-	return status ? status : np_buf_add(out, value.ptr, value.len);
-}
-
-enum np_status np_record_extra(const struct np_record_parser *parser,
-			       struct np_buf *out)
-{
-	const struct np_json *json = &parser->json;
-	enum np_status status = NP_OK;
-	uint32_t key = 1;
-	bool any = false;
-
-	if (parser->whole)
-		return NP_OK;
-	while (!status && np_json_kind(json, key) == NP_JSON_STRING) {
-		const uint32_t behind = np_json_skip(json, key + 2);
-
-		if (!is_taken(parser, key + 2)) {
-			status = np_buf_add(out, any ? "," : "{", 1);
-			if (!status)
-				status = add_member(json, key, behind, out);
-			any = true;
-		}
-		key = behind;
-		if (json->text.ptr[json->at[key]] != ',')
-			break;
-		key++;
-	}
-	return status || !any ? status : np_buf_add(out, "}", 1);
+	if (skip)
+		return skip;
+	held = is_held(parser);
+	skip = check_types(parser, held, detail);
+	if (!skip && held)
+		skip = np_record_held(parser, out, detail);
+	if (!skip && complete(parser, out))
+		return no_memory(parser, detail);
+	if (!skip && !out->field[NP_FIELD_SOURCE].ptr)
+		out->field[NP_FIELD_SOURCE] = out->site;
+	return skip;
 }
 
 void np_record_from_text(struct np_span bytes, struct np_article *out)
@@ -571,6 +508,7 @@ enum np_skip np_record_read(struct np_record_parser *parser,
 {
 	enum np_skip skip;
 
+	parser->base = input->path;
 	if (input->content == NP_CONTENT_JSONL)
 		return np_record_parse(parser, record, out, detail);
 	if (input->content == NP_CONTENT_TABLE)

@@ -20,6 +20,13 @@ extern "C" {
  */
 struct np_field_names {
 	const char *name[NP_FIELD_COUNT];
+	/*
+	 * Of records without a text: the member that holds the page, or the
+	 * part of it that is the article, as HTML (html raw_html page_html), and
+	 * the one that names the file with the text or page, below the folder
+	 * of the input. NULL: no file is read.
+	 */
+	const char *html, *file;
 	struct np_input_form form; /* what the inputs are; see inputs.h */
 };
 

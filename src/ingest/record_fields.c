@@ -10,7 +10,7 @@
  * output of crawlers. canonical_url also serves as url when there is no
  * other.
  */
-static const char *const known[NP_FIELD_COUNT] = {
+static const char *const known[NP_SLOT_COUNT] = {
 	[NP_FIELD_ID] = "id doc_id uid stories_id my_id _id entry_id guid",
 	[NP_FIELD_TEXT] = "text maintext content body plaintext raw_content",
 	[NP_FIELD_TITLE] = "title headline title_page title_rss",
@@ -26,6 +26,8 @@ static const char *const known[NP_FIELD_COUNT] = {
 	[NP_FIELD_FETCHED] = "fetched date_download filedate added parse_date "
 			     "checked",
 	[NP_FIELD_LANGUAGE] = "language lang",
+	[NP_SLOT_HTML] = "html raw_html page_html",
+	[NP_SLOT_FILE] = "", /* only by the user's name */
 };
 
 static const char *const field_names[NP_FIELD_COUNT] = {
@@ -101,14 +103,14 @@ static enum np_status add(struct np_aliases *aliases, struct np_alias alias)
 	return NP_OK;
 }
 
-static enum np_status add_known(struct np_aliases *aliases, enum np_field field)
+static enum np_status add_known(struct np_aliases *aliases, uint32_t slot)
 {
-	const char *p = known[field];
+	const char *p = known[slot];
 
 	for (uint32_t rank = 0; *p; rank++) {
 		const size_t len = strcspn(p, " ");
 		const enum np_status status = add(
-			aliases, (struct np_alias){ { p, len }, field, rank });
+			aliases, (struct np_alias){ { p, len }, slot, rank });
 
 		if (status)
 			return status;
@@ -118,6 +120,27 @@ static enum np_status add_known(struct np_aliases *aliases, enum np_field field)
 	return NP_OK;
 }
 
+bool np_slot_is_known(uint32_t slot, struct np_span name)
+{
+	for (const char *p = known[slot]; *p;) {
+		const size_t len = strcspn(p, " ");
+
+		if (len == name.len && !memcmp(p, name.ptr, len))
+			return true;
+		p += len;
+		p += *p == ' ';
+	}
+	return false;
+}
+
+/* The user's name of a slot, or NULL. */
+static const char *given_name(const struct np_field_names *names, uint32_t slot)
+{
+	if (slot == NP_SLOT_HTML)
+		return names->html;
+	return slot == NP_SLOT_FILE ? names->file : names->name[slot];
+}
+
 /* Copies the user's names, which need not outlive the parser. */
 static enum np_status copy_names(struct np_aliases *aliases,
 				 const struct np_field_names *names)
@@ -125,13 +148,13 @@ static enum np_status copy_names(struct np_aliases *aliases,
 	size_t need = 0;
 	char *to;
 
-	for (int i = 0; i < NP_FIELD_COUNT; i++)
-		need += names->name[i] ? strlen(names->name[i]) : 0;
+	for (uint32_t i = 0; i < NP_SLOT_COUNT; i++)
+		need += given_name(names, i) ? strlen(given_name(names, i)) : 0;
 	to = aliases->text = np_alloc(need + 1, 1);
 	if (!to)
 		return NP_ERR_NOMEM;
-	for (int i = 0; i < NP_FIELD_COUNT; i++) {
-		const char *name = names->name[i];
+	for (uint32_t i = 0; i < NP_SLOT_COUNT; i++) {
+		const char *name = given_name(names, i);
 		struct np_span copy = { to, name ? strlen(name) : 0 };
 		enum np_status status;
 
@@ -141,8 +164,7 @@ static enum np_status copy_names(struct np_aliases *aliases,
 		to += copy.len;
 		if (memchr(copy.ptr, '.', copy.len))
 			aliases->path[i] = copy;
-		status = add(aliases,
-			     (struct np_alias){ copy, (enum np_field)i, 0 });
+		status = add(aliases, (struct np_alias){ copy, i, 0 });
 		if (status)
 			return status;
 	}
@@ -181,9 +203,9 @@ enum np_status np_aliases_init(struct np_aliases *aliases,
 	if (!names)
 		names = &none;
 	status = copy_names(aliases, names);
-	for (int i = 0; !status && i < NP_FIELD_COUNT; i++) {
-		if (!names->name[i])
-			status = add_known(aliases, (enum np_field)i);
+	for (uint32_t i = 0; !status && i < NP_SLOT_COUNT; i++) {
+		if (!given_name(names, i))
+			status = add_known(aliases, i);
 	}
 	if (status) {
 		np_aliases_clear(aliases);
