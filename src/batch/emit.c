@@ -10,6 +10,7 @@
 #include "base/json_out.h"
 #include "base/mem.h"
 #include "base/output.h"
+#include "batch/emit_parquet.h"
 #include "batch/tables.h"
 #include "batch/targets.h"
 #include "ingest/article_json.h"
@@ -321,20 +322,34 @@ static enum np_status write_header(struct emitter *emitter, uint32_t input)
 			       emitter->err);
 }
 
-static enum np_status emit_to_file(struct emitter *emitter, const char *path)
+/* Parquet as Parquet, rows of a table under its header, all else as it is. */
+static enum np_status emit_all(struct emitter *emitter)
 {
 	const struct corpus *corpus = emitter->outcome->corpus;
+	struct parquet_part part = { 0, (uint32_t)corpus->inputs.len, 0 };
+	enum np_status status = NP_OK;
 	uint64_t index = 0;
+
+	if (np_target_is_parquet(emitter->options->out))
+		return np_emit_parquet(emitter->outcome, &part, emitter->output,
+				       emitter->err);
+	emitter->rows = emitter->options->mode == NP_DEDUP_DROP &&
+			np_target_is_table(corpus);
+	if (emitter->rows)
+		status = write_header(emitter, 0);
+	for (uint32_t i = 0; i < corpus->inputs.len && !status; i++)
+		status = emit_input(emitter, i, &index, false);
+	return status;
+}
+
+static enum np_status emit_to_file(struct emitter *emitter, const char *path)
+{
 	enum np_status status =
 		np_output_open(&emitter->output, path, np_output_pack_of(path),
 			       emitter->options->threads, emitter->err);
 
-	emitter->rows = emitter->options->mode == NP_DEDUP_DROP &&
-			np_target_is_table(corpus);
-	if (!status && emitter->rows)
-		status = write_header(emitter, 0);
-	for (uint32_t i = 0; i < corpus->inputs.len && !status; i++)
-		status = emit_input(emitter, i, &index, false);
+	if (!status)
+		status = emit_all(emitter);
 	return end_output(emitter, status);
 }
 
@@ -374,6 +389,28 @@ static enum np_status remove_one(struct emitter *emitter, uint32_t input,
 	return np_pending_remove(emitter->outcome->pending, path, emitter->err);
 }
 
+/* Into a file of a folder OUT, of the kind of its input. */
+static enum np_status emit_alone(struct emitter *emitter, uint32_t input,
+				 uint64_t *index)
+{
+	const struct np_input *in =
+		&emitter->outcome->corpus->inputs.ptr[input];
+	struct parquet_part part = { input, 1, *index };
+	enum np_status status = NP_OK;
+
+	if (in->pack == NP_PACK_PARQUET) {
+		status = np_emit_parquet(emitter->outcome, &part,
+					 emitter->output, emitter->err);
+		*index = part.index;
+		return status;
+	}
+	emitter->rows = in->content == NP_CONTENT_TABLE &&
+			emitter->options->mode == NP_DEDUP_DROP;
+	if (emitter->rows)
+		status = write_header(emitter, input);
+	return status ? status : emit_input(emitter, input, index, true);
+}
+
 static enum np_status emit_one(struct emitter *emitter, uint32_t input,
 			       uint64_t *index, struct np_buf *path)
 {
@@ -394,12 +431,8 @@ static enum np_status emit_one(struct emitter *emitter, uint32_t input,
 		status = np_output_open(&emitter->output, path->ptr,
 					pack_like(in->pack), options->threads,
 					emitter->err);
-	emitter->rows = in->content == NP_CONTENT_TABLE &&
-			options->mode == NP_DEDUP_DROP;
-	if (!status && emitter->rows)
-		status = write_header(emitter, input);
 	if (!status)
-		status = emit_input(emitter, input, index, true);
+		status = emit_alone(emitter, input, index);
 	return end_output(emitter, status);
 }
 

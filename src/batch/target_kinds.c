@@ -23,6 +23,34 @@ static bool is_named(const char *path, const char *const *ends, size_t count)
 	return false;
 }
 
+bool np_target_is_parquet(const char *path)
+{
+	const size_t len = strlen(path);
+
+	return len > 8 && !memcmp(path + len - 8, ".parquet", 8);
+}
+
+static enum np_status check_parquet(const struct corpus *corpus,
+				    struct np_error *err)
+{
+	const struct np_dedup_options *options = corpus->options;
+
+	if (options->mode == NP_DEDUP_ANNOTATE)
+		return np_error_set(err, NP_ERR_MISUSE,
+				    "annotated articles are JSON lines: name "
+				    "'%.160s' .jsonl",
+				    options->out);
+	for (size_t i = 0; i < corpus->inputs.len; i++)
+		if (corpus->inputs.ptr[i].pack != NP_PACK_PARQUET)
+			return np_error_set(
+				err, NP_ERR_MISUSE,
+				"only inputs that are Parquet make a Parquet "
+				"file, and '%.80s' is none: name '%.100s' "
+				".jsonl",
+				corpus->inputs.ptr[i].path, options->out);
+	return NP_OK;
+}
+
 /* What stays of an archive is written as JSON lines: nothing may be named as
  * if it were an archive again. */
 static enum np_status check_file(const struct corpus *corpus,
@@ -37,6 +65,8 @@ static enum np_status check_file(const struct corpus *corpus,
 				    "archives are not written, only JSON "
 				    "lines: name '%.160s' .jsonl",
 				    options->out);
+	if (np_target_is_parquet(options->out))
+		return check_parquet(corpus, err);
 	if (!np_named_table(options->out))
 		return NP_OK;
 	if (options->mode == NP_DEDUP_ANNOTATE)
@@ -68,7 +98,8 @@ static enum np_status check_folder(const struct corpus *corpus,
 				"written as JSON lines: write to one .jsonl "
 				"file, not to a folder",
 				input->path);
-		if (marks && input->content == NP_CONTENT_TABLE)
+		if (marks && (input->content == NP_CONTENT_TABLE ||
+			      input->pack == NP_PACK_PARQUET))
 			return np_error_set(
 				err, NP_ERR_MISUSE,
 				"annotated rows of '%.120s' are JSON lines: "

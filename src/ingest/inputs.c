@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "ingest/parquet.h"
 #include "ingest/sniff.h"
 #include "ingest/stream.h"
 
@@ -148,6 +149,24 @@ static enum np_status read_header(struct np_input *input, int fd,
 	}
 }
 
+/* Its rows are records; can they be had? */
+static enum np_status look_at_parquet(struct np_input *input,
+				      struct np_error *err)
+{
+	struct np_parquet *parquet = NULL;
+	enum np_status status;
+
+	if (!input->seekable)
+		return np_error_set(err, NP_ERR_FORMAT,
+				    "'%s' gives a Parquet file, which is not "
+				    "read from a pipe: name the file",
+				    input->path);
+	input->content = NP_CONTENT_JSONL;
+	status = np_parquet_open(&parquet, input->path, err);
+	np_parquet_close(parquet);
+	return status;
+}
+
 static enum np_status sniff(struct np_input *input, int fd,
 			    const struct np_input_form *form,
 			    struct np_error *err)
@@ -161,6 +180,8 @@ static enum np_status sniff(struct np_input *input, int fd,
 		if (status)
 			break;
 		input->pack = np_sniff_pack(np_buf_span(&input->peeked));
+		if (input->pack == NP_PACK_PARQUET)
+			return look_at_parquet(input, err);
 		status = unpack_peeked(input, NP_SNIFF_BYTES, &first, err);
 		/* Long gzip headers and skippable frames unpack to nothing. */
 		if (status || first.len || input->peeked.len < want ||

@@ -16,7 +16,8 @@
 enum np_pack {
 	NP_PACK_NONE,
 	NP_PACK_GZIP,
-	NP_PACK_ZSTD
+	NP_PACK_ZSTD,
+	NP_PACK_PARQUET /* rows; "unpacked" to JSON lines */
 };
 
 /* What the unpacked bytes are: one JSON object a line; one article, as plain

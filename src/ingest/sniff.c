@@ -15,8 +15,6 @@ struct magic {
 
 /* clang-format off */
 static const struct magic magics[] = {
-	{ "PAR1", 4, "is a Parquet file, which is not read yet; "
-	  "export it to JSON lines" },
 	{ "BZh", 3, "is packed with bzip2; unpack it: bzip2 -d" },
 	{ "\xFD" "7zXZ", 5, "is packed with xz; unpack it: xz -d" },
 	{ "\x04\x22\x4D\x18", 4, "is packed with lz4; unpack it: lz4 -d" },
@@ -49,7 +47,7 @@ enum np_pack np_sniff_pack(struct np_span bytes)
 	if (bytes.len >= 4 && ((unsigned char)bytes.ptr[0] & 0xF0) == 0x50 &&
 	    !memcmp(bytes.ptr + 1, "\x2A\x4D\x18", 3))
 		return NP_PACK_ZSTD;
-	return NP_PACK_NONE;
+	return starts(bytes, "PAR1", 4) ? NP_PACK_PARQUET : NP_PACK_NONE;
 }
 
 static struct np_span skip_space(struct np_span bytes)

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "ingest/parquet.h"
 
 #define PIECE ((size_t)256 << 10)
 
@@ -35,6 +36,7 @@ struct np_stream {
 	ZSTD_DStream *zstd;
 	struct inflate_state *gzip;
 	struct isal_gzip_header header;
+	struct np_parquet *parquet; /* open from the first read on */
 	char detail[96];
 	char piece[]; /* PIECE bytes */
 };
@@ -54,6 +56,7 @@ void np_stream_free(struct np_stream *stream)
 	if (!stream)
 		return;
 	ZSTD_freeDStream(stream->zstd);
+	np_parquet_close(stream->parquet);
 	np_free(stream->gzip);
 	np_free(stream);
 }
@@ -97,6 +100,8 @@ enum np_status np_stream_start(struct np_stream *stream, enum np_pack pack,
 	stream->inside = false;
 	stream->pending = false;
 	stream->detail[0] = 0;
+	np_parquet_close(stream->parquet);
+	stream->parquet = NULL;
 	if (pack == NP_PACK_GZIP)
 		return start_gzip(stream);
 	if (pack == NP_PACK_ZSTD)
@@ -339,6 +344,25 @@ static enum np_status read_zstd(struct np_stream *stream, char *to, size_t room,
 	return NP_OK;
 }
 
+/* By its name: the rows of a file are not found in the order of its bytes. */
+static enum np_status read_parquet(struct np_stream *stream, char *to,
+				   size_t room, size_t *got,
+				   struct np_error *err)
+{
+	enum np_status status = NP_OK;
+	struct np_error why;
+
+	if (!stream->parquet)
+		status = np_parquet_open(&stream->parquet, stream->name, err);
+	if (status)
+		return status;
+	status = np_parquet_read(stream->parquet, to, room, got, &why);
+	if (status == NP_ERR_CORRUPT)
+		snprintf(stream->detail, sizeof(stream->detail), "%.95s",
+			 why.text);
+	return status;
+}
+
 enum np_status np_stream_read(struct np_stream *stream, char *to, size_t room,
 			      size_t *got, struct np_error *err)
 {
@@ -351,6 +375,9 @@ enum np_status np_stream_read(struct np_stream *stream, char *to, size_t room,
 		break;
 	case NP_PACK_ZSTD:
 		status = read_zstd(stream, to, room, got, err);
+		break;
+	case NP_PACK_PARQUET:
+		status = read_parquet(stream, to, room, got, err);
 		break;
 	case NP_PACK_NONE:
 		status = read_plain(stream, to, room, got, err);
@@ -402,7 +429,7 @@ enum np_status np_stream_resync(struct np_stream *stream, struct np_error *err)
 	const char *magic = gzip ? "\x1F\x8B\x08" : "\x28\xB5\x2F\xFD";
 	const size_t len = gzip ? 3 : 4;
 
-	if (stream->pack == NP_PACK_NONE)
+	if (stream->pack == NP_PACK_NONE || stream->pack == NP_PACK_PARQUET)
 		return NP_END;
 	for (;;) {
 		const enum np_status status = at_hand(stream, len, err);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The unpacked bytes of a file or pipe, in order: gzip with any number of
- * members, zstd with any number of frames, or plain.
+ * members, zstd with any number of frames, or plain; of a Parquet file its
+ * rows as JSON lines.
  */
 #ifndef INGEST_STREAM_H
 #define INGEST_STREAM_H
@@ -16,7 +17,7 @@ void np_stream_free(struct np_stream *stream);
 
 /*
  * Begins anew with bytes read already, then what fd gives (-1: nothing).
- * Borrows both, and name for messages.
+ * Borrows both, and name, for messages; a Parquet file is opened by it.
  */
 enum np_status np_stream_start(struct np_stream *stream, enum np_pack pack,
 			       int fd, struct np_span peeked,

@@ -166,6 +166,11 @@ def include_paths(tree):
                        f"folder is missing: {include.target}")
 
 
+# Asks the engine that reads Parquet, which is found at run time: where the
+# machine has it is the machine's to say, and its questions are in its SQL.
+ENGINE = ("src/ingest/duck.c", "src/ingest/parquet.c")
+
+
 def one_room(tree):
     """sqlite3.h and SQL only in store, xxhash.h only in shingles, intrinsics
     only in shingles/x86 and shingles/arm"""
@@ -183,7 +188,7 @@ def one_room(tree):
             if INTRINSICS.match(name) and not simd \
                     and not path.startswith("benchmarks/"):
                 yield path, include.line, f"{name} outside shingles/x86, arm"
-        if in_house and floor_of(path) != "store":
+        if in_house and floor_of(path) != "store" and path not in ENGINE:
             for string in source.strings:
                 if SQL.search(string.text):
                     yield path, string.line, "SQL outside store"
@@ -207,6 +212,8 @@ def banned_calls(tree):
             yield source.path, line, f"{name}()"
     for source in tree.c_files(library):
         for line, name in source.calls(NOT_IN_LIBRARY):
+            if name == "getenv" and source.path in ENGINE:
+                continue
             yield source.path, line, f"{name}()"
         for line, name in source.words(("stdout", "stderr")):
             yield source.path, line, name
