@@ -81,11 +81,37 @@ static uint32_t count_both(const uint64_t *a, uint32_t a_len, const uint64_t *b,
 	return both;
 }
 
+/* Shared words of one side by kind, as np_comparison has them. */
+struct shared_kinds {
+	uint32_t quoted, quoted_both, prose, longest_prose;
+};
+
 /* What was seen of a body so far. */
 struct cover {
 	uint32_t words;
 	uint32_t stretch; /* words in no run, up to here */
+	uint32_t prose;	  /* shared words of prose, up to here */
+	struct shared_kinds kinds;
 };
+
+static void end_prose(struct cover *c)
+{
+	if (c->prose >= NP_PROSE_LEAST)
+		c->kinds.prose += c->prose;
+	if (c->prose > c->kinds.longest_prose)
+		c->kinds.longest_prose = c->prose;
+	c->prose = 0;
+}
+
+static void take_shared(struct cover *c, bool here, bool there)
+{
+	c->kinds.quoted += here || there;
+	c->kinds.quoted_both += here && there;
+	if (here || there)
+		end_prose(c);
+	else
+		c->prose++;
+}
 
 static void take_word(struct np_side *side, struct cover *c, bool in_run,
 		      bool quoted)
@@ -102,86 +128,101 @@ static void take_word(struct np_side *side, struct cover *c, bool in_run,
 	side->own_prose += !in_run && !quoted;
 }
 
-/* reach[i]: where the longest run that begins at token i ends, or 0. */
-static void cover_side(struct np_side *side, const struct np_body *body,
-		       const uint32_t *reach)
-{
-	struct cover cover = { 0 };
-	uint32_t end = 0;
+/* A run as one side has it, and its fellow in the other. */
+struct half_run {
+	uint32_t here, there, end;
+};
 
+static struct half_run half_of(const struct np_run *run, bool is_a)
+{
+	return (struct half_run){
+		.here = is_a ? run->a : run->b,
+		.there = is_a ? run->b : run->a,
+		.end = (is_a ? run->a : run->b) + run->tokens,
+	};
+}
+
+/* first[i]: of the runs that begin at token i the longest, + 1; or 0. */
+static void note_first(const struct np_comparer *c, bool is_a, uint32_t *first,
+		       uint32_t tokens)
+{
+	memset(first, 0, (size_t)tokens * sizeof(*first));
+	for (uint32_t i = 0; i < c->runs; i++) {
+		const struct np_run *run = c->run + i;
+		uint32_t *at = first + (is_a ? run->a : run->b);
+
+		if (!*at || run->tokens > c->run[*at - 1].tokens)
+			*at = i + 1;
+	}
+}
+
+/*
+ * One side, word by word. A shared word is looked at in one run: the one that
+ * came first, to its end, then that of those met meanwhile which goes on
+ * farthest.
+ */
+static void cover_side(const struct np_comparer *c, bool is_a,
+		       const struct np_body *body, const struct np_body *other,
+		       struct np_side *side, struct shared_kinds *kinds)
+{
+	const uint32_t *first = c->end;
+	struct half_run run = { 0 };
+	struct half_run next = { 0 };
+	struct cover cover = { 0 };
+
+	note_first(c, is_a, c->end, body->tokens);
 	side->words = body->words;
 	side->tokens = body->tokens;
 	side->numbers = body->numbers;
 	side->names = body->names;
 	for (uint32_t i = 0; i < body->tokens; i++) {
-		if (reach[i] > end)
-			end = reach[i];
+		const bool quoted = body->flags[i] & NP_WORD_QUOTED;
+
+		if (first[i]) {
+			const struct half_run met =
+				half_of(c->run + first[i] - 1, is_a);
+			if (met.end > next.end)
+				next = met;
+		}
+		if (i >= run.end) {
+			end_prose(&cover);
+			run = next;
+		}
 		if (body->flags[i] & NP_WORD_MASKED)
 			continue;
-		take_word(side, &cover, i < end,
-			  body->flags[i] & NP_WORD_QUOTED);
+		take_word(side, &cover, i < run.end, quoted);
+		if (i < run.end)
+			take_shared(&cover, quoted,
+				    other->flags[run.there + (i - run.here)] &
+					    NP_WORD_QUOTED);
 	}
+	end_prose(&cover);
+	*kinds = cover.kinds;
 }
 
-static void cover_both(struct np_comparer *c, const struct np_body *a,
+/*
+ * Both sides, and what the shared words are: as the side has it that has fewer
+ * of them. What one text says twice is shared once when the other says it once.
+ */
+static void cover_both(const struct np_comparer *c, const struct np_body *a,
 		       const struct np_body *b, struct np_comparison *out)
 {
-	uint32_t *reach = c->end;
+	struct shared_kinds kinds;
+	struct shared_kinds of_b;
 
-	memset(reach, 0, (size_t)a->tokens * sizeof(*reach));
-	for (uint32_t i = 0; i < c->runs; i++) {
-		const struct np_run *run = c->run + i;
-		if (run->a + run->tokens > reach[run->a])
-			reach[run->a] = run->a + run->tokens;
-	}
-	cover_side(&out->a, a, reach);
-	memset(reach, 0, (size_t)b->tokens * sizeof(*reach));
-	for (uint32_t i = 0; i < c->runs; i++) {
-		const struct np_run *run = c->run + i;
-		if (run->b + run->tokens > reach[run->b])
-			reach[run->b] = run->b + run->tokens;
-	}
-	cover_side(&out->b, b, reach);
-}
-
-static void end_prose(struct np_comparison *out, uint32_t *stretch)
-{
-	if (*stretch >= NP_PROSE_LEAST)
-		out->prose += *stretch;
-	if (*stretch > out->longest_prose)
-		out->longest_prose = *stretch;
-	*stretch = 0;
-}
-
-/* Each shared word of a once, with its fellow in b. */
-static void look_into(struct np_comparison *out, const struct np_comparer *c,
-		      const struct np_body *a, const struct np_body *b)
-{
-	uint32_t done = 0;
-
-	for (uint32_t i = 0; i < c->runs; i++) {
-		const struct np_run *run = c->run + i;
-		uint32_t stretch = 0;
-
-		if (run->tokens > out->longest)
-			out->longest = run->tokens;
-		for (uint32_t j = done > run->a ? done - run->a : 0;
-		     j < run->tokens; j++) {
-			const bool in_a = a->flags[run->a + j] & NP_WORD_QUOTED;
-			const bool in_b = b->flags[run->b + j] & NP_WORD_QUOTED;
-
-			out->counted++;
-			out->quoted += in_a || in_b;
-			out->quoted_both += in_a && in_b;
-			if (in_a || in_b)
-				end_prose(out, &stretch);
-			else
-				stretch++;
-		}
-		end_prose(out, &stretch);
-		if (run->a + run->tokens > done)
-			done = run->a + run->tokens;
-	}
+	cover_side(c, true, a, b, &out->a, &kinds);
+	cover_side(c, false, b, a, &out->b, &of_b);
+	if (out->b.shared < out->a.shared)
+		kinds = of_b;
+	out->counted =
+		out->b.shared < out->a.shared ? out->b.shared : out->a.shared;
+	out->quoted = kinds.quoted;
+	out->quoted_both = kinds.quoted_both;
+	out->prose = kinds.prose;
+	out->longest_prose = kinds.longest_prose;
+	for (uint32_t i = 0; i < c->runs; i++)
+		if (c->run[i].tokens > out->longest)
+			out->longest = c->run[i].tokens;
 }
 
 /* Tokens from begin to end. */
@@ -317,7 +358,6 @@ static enum np_status compare_ordered(struct np_comparer *c,
 		out->names = count_both(a->fact + a->numbers, a->names,
 					b->fact + b->numbers, b->names);
 	cover_both(c, a, b, out);
-	look_into(out, c, a, b);
 	finish_runs(c, a, b, out);
 	look_between(out, a, b);
 	return NP_OK;

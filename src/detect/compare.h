@@ -70,8 +70,8 @@ struct np_comparison {
 	bool cut;	  /* there were more than NP_RUNS_MOST runs */
 	uint32_t chain;	  /* words in the chain */
 	uint32_t longest; /* words in the longest run */
-	/* Shared words by kind, each once, on the side with fewer tokens:
-	 * all of them, and */
+	/* Shared words by kind, each once, on the side that has fewer of
+	 * them: all, and */
 	uint32_t counted;
 	uint32_t quoted; /* in quotation marks in a or in b */
 	uint32_t quoted_both;

@@ -165,6 +165,30 @@ START_TEST(quotation_is_told_from_prose)
 }
 END_TEST
 
+/* Here and in a caption; the other has it once. */
+START_TEST(what_is_said_twice_is_shared_once)
+{
+	struct pair p;
+
+	open_pair(&p);
+	compare(&p,
+		"The ferry ran aground on the sandbank off Lowfield early on "
+		"Monday, and nobody was hurt. Picture of the harbour. The "
+		"ferry ran aground on the sandbank off Lowfield early on "
+		"Monday, and nobody was hurt.",
+		"There is more trouble at the coast, as the owner of the line "
+		"said to the paper in a long talk with one of its editors. "
+		"The ferry ran aground on the sandbank off Lowfield early on "
+		"Monday, and nobody was hurt.");
+	ck_assert_uint_eq(p.ab.b.shared, 16);
+	ck_assert_uint_eq(p.ab.a.shared, 32);
+	ck_assert_uint_eq(p.ab.counted, 16);
+	ck_assert_uint_eq(p.ab.prose, 16);
+	ck_assert_uint_eq(p.ab.longest_prose, 16);
+	close_pair(&p);
+}
+END_TEST
+
 START_TEST(characters_are_compared_too)
 {
 	struct pair p;
@@ -325,11 +349,11 @@ static void check_comparison(const struct pair *p)
 	ck_assert_uint_le(c->chain, c->a.shared);
 	ck_assert_uint_le(c->a.shared, c->a.words);
 	ck_assert_uint_le(c->longest, c->b.shared);
-	/* Counted on the side with fewer tokens. */
-	ck_assert_uint_le(c->quoted + c->prose,
-			  c->a.tokens < c->b.tokens   ? c->a.shared
-			  : c->a.tokens > c->b.tokens ? c->b.shared
-						      : UINT32_MAX);
+	ck_assert_uint_eq(c->counted, c->a.shared < c->b.shared ? c->a.shared
+								: c->b.shared);
+	ck_assert_uint_le(c->quoted + c->prose, c->counted);
+	ck_assert_uint_le(c->quoted_both, c->quoted);
+	ck_assert_uint_le(c->longest_prose, c->counted);
 	ck_assert_uint_le(c->a.own, c->a.words - c->a.shared);
 	ck_assert_uint_le(c->overlap.shared, c->overlap.a);
 }
@@ -532,6 +556,7 @@ int main(void)
 	tcase_add_test(tests, overlapping_runs_stay_in_the_chain);
 	tcase_add_test(tests, changed_numbers_and_names_are_counted);
 	tcase_add_test(tests, quotation_is_told_from_prose);
+	tcase_add_test(tests, what_is_said_twice_is_shared_once);
 	tcase_add_test(tests, characters_are_compared_too);
 	tcase_add_test(tests, furniture_and_credit_take_no_part);
 	tcase_add_test(tests, furniture_that_stands_alone_stays);
