@@ -2,6 +2,7 @@
 #include "detect/marks.h"
 
 #include "base/utf8.h"
+#include "detect/marks_speech.h"
 
 enum mark {
 	MARK_NONE,
@@ -109,8 +110,15 @@ struct reading {
 	uint32_t paragraph;		/* first token of this one */
 	uint32_t before;		/* first token of the one before */
 	uint32_t dash;			/* the token behind the last dash */
-	bool sentence;			/* the next token begins one */
-	bool stop; /* what ends a sentence was the last to be seen */
+	uint32_t begun;			/* first token of this sentence */
+	/* A quotation that the paragraph before left open: from, its end, and
+	 * the mark; end 0: none. */
+	uint32_t left_from, left_end;
+	int32_t left_opener;
+	bool introduced; /* what comes before this paragraph ends in a colon */
+	struct np_turns turns;
+	bool sentence; /* the next token begins one */
+	bool stop;     /* what ends a sentence was the last to be seen */
 };
 
 static void quote(struct reading *r, uint32_t from, uint32_t to)
@@ -144,21 +152,47 @@ static void open_quote(struct reading *r, enum mark kind, int32_t code,
 		r->outer[r->depth++] = r->from;
 	else
 		r->depth = 0;
+	/* Left open, and opened again by the next paragraph: it goes on. */
+	if (r->left_end && at == r->left_end && code == r->left_opener) {
+		r->open = kind;
+		quote(r, r->left_from, at);
+	}
 	r->open = kind;
 	r->opener = code;
 	r->from = at;
 }
 
-static void end_paragraph(struct reading *r, uint32_t at)
+/* What is left open: none, unless the paragraph begins with it, or the next
+ * one does. */
+static void leave_open(struct reading *r, uint32_t at)
+{
+	r->left_end = 0;
+	if (r->depth)
+		r->from = r->outer[0];
+	if (r->open && r->open != MARK_SINGLE) {
+		if (r->from == r->paragraph)
+			quote(r, r->from, at);
+		r->left_from = r->from;
+		r->left_end = at;
+		r->left_opener = r->opener;
+	}
+	r->open = MARK_NONE;
+	r->depth = 0;
+}
+
+/* colon: the paragraph ends in one. */
+static void end_paragraph(struct reading *r, uint32_t at, bool colon)
 {
 	if (at == r->paragraph)
 		return;
-	if (r->depth)
-		r->from = r->outer[0];
-	if (r->open && r->from == r->paragraph && r->open != MARK_SINGLE)
-		quote(r, r->from, at);
-	r->open = MARK_NONE;
-	r->depth = 0;
+	leave_open(r, at);
+	np_turns_end(&r->turns, at);
+	/* "She said:" and a paragraph of what she said. */
+	if (r->introduced && at - r->paragraph <= NP_QUOTE_MOST &&
+	    np_is_first_person((struct np_span){ (const char *)r->in, r->len },
+			       r->word, r->flags, r->paragraph, at))
+		quote(r, r->paragraph, at);
+	r->introduced = colon && at - r->paragraph >= NP_SAYING_LEAST;
 	r->before = r->paragraph;
 	r->paragraph = at;
 	r->dash = NP_BODY_NONE;
@@ -252,13 +286,21 @@ static enum mark mark_next(const struct reading *r, size_t at, size_t end)
 	return at < r->len ? MARK_LETTER : MARK_NONE;
 }
 
-/* The line just ended; `lines` ends so far in this gap. */
-static void take_line(struct reading *r, unsigned lines, bool stopped,
+/* What was seen of a gap. */
+struct gap_seen {
+	unsigned lines; /* ends of lines */
+	bool stopped;	/* the end of a sentence */
+	bool colon;	/* and nothing but blanks behind it */
+};
+
+static void take_line(struct reading *r, const struct gap_seen *seen,
 		      uint32_t at)
 {
-	r->sentence = r->sentence || stopped || lines > 1;
-	if (stopped || lines > 1)
-		end_paragraph(r, at);
+	const bool ends = seen->stopped || seen->lines > 1 || seen->colon;
+
+	r->sentence = r->sentence || ends;
+	if (ends)
+		end_paragraph(r, at, seen->colon);
 }
 
 static void take_tweet(struct reading *r, uint32_t at)
@@ -278,14 +320,22 @@ static void take_tweet(struct reading *r, uint32_t at)
 		r->flags[i] |= NP_WORD_QUOTED;
 }
 
+static bool is_colon(int32_t code)
+{
+	return code == ':' || code == 0xFF1A;
+}
+
 /* The bytes before token `at`. */
 static void take_gap(struct reading *r, size_t begin, size_t end, uint32_t at)
 {
 	enum mark last = begin ? MARK_LETTER : MARK_NONE;
-	bool stopped = false;
-	unsigned lines = 0;
+	struct gap_seen seen = { 0 };
 	int32_t code = 0;
 
+	if (begin < end && r->in[begin] == ':' && at)
+		np_turns_colon(&r->turns,
+			       (struct np_span){ (const char *)r->in, r->len },
+			       r->word, r->begun, at);
 	while (begin < end) {
 		const int32_t before = code;
 		const struct np_utf8 c =
@@ -296,9 +346,13 @@ static void take_gap(struct reading *r, size_t begin, size_t end, uint32_t at)
 		code = c.code;
 		begin += c.len;
 		next = mark_next(r, begin, end);
-		stopped = stopped || mark == MARK_STOP;
+		seen.stopped = seen.stopped || mark == MARK_STOP;
+		seen.lines += mark == MARK_LINE;
+		seen.colon = is_colon(code) ||
+			     (seen.colon &&
+			      (mark == MARK_BLANK || mark == MARK_LINE));
 		if (mark == MARK_LINE)
-			take_line(r, ++lines, stopped, at);
+			take_line(r, &seen, at);
 		else if (mark > MARK_OTHER)
 			take_mark(r, mark, code,
 				  (struct sides){ is_blank(last),
@@ -312,7 +366,7 @@ static void take_gap(struct reading *r, size_t begin, size_t end, uint32_t at)
 			take_tweet(r, at);
 		last = mark;
 	}
-	r->sentence = r->sentence || stopped;
+	r->sentence = r->sentence || seen.stopped;
 }
 
 /* Does a token begin with a capital of Latin, Greek or Cyrillic? */
@@ -348,6 +402,8 @@ static void take_token(struct reading *r, uint32_t at)
 		r->flags[at] |= NP_WORD_UNSPACED;
 	else if (!r->sentence && is_capital(code))
 		r->flags[at] |= NP_WORD_NAME;
+	if (r->sentence)
+		r->begun = at;
 	r->sentence = false;
 }
 
@@ -375,5 +431,6 @@ void np_marks_set(struct np_span text, const struct np_word *word,
 		at = word[i].end;
 	}
 	take_gap(&r, at, text.len, tokens);
-	end_paragraph(&r, tokens);
+	end_paragraph(&r, tokens, false);
+	np_turns_mark(&r.turns, flags);
 }

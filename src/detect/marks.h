@@ -17,17 +17,22 @@
  * only open may stand inside one another. A mark that both
  * opens and closes is told by the blanks around it. One that its paragraph
  * leaves open is none, unless the paragraph begins with it, as those of a
- * quotation over several paragraphs do. A paragraph ends at an empty line, and
- * at the end of a line that ends a sentence.
+ * quotation over several paragraphs do, or the next one begins with the same
+ * mark. A paragraph ends at an empty line, and at the end of a line that ends
+ * a sentence or ends in a colon.
  *
  * A tweet is a paragraph that ends in "- NAME (@handle) date", or the one
  * before where that is a paragraph of its own.
+ *
+ * Without marks: turns of a conversation (marks_speech.h), and the paragraph
+ * behind one that ends in a colon, where it is in the first person.
  */
 enum {
 	NP_QUOTE_MOST = 256,	   /* tokens: longer than any paragraph */
 	NP_QUOTE_SINGLE_MOST = 64, /* single marks: apostrophes are such */
 	NP_QUOTE_DEPTH = 3,
-	NP_TWEET_MOST = 80
+	NP_TWEET_MOST = 80,
+	NP_SAYING_LEAST = 3 /* tokens of "She told the paper:" */
 };
 
 void np_marks_set(struct np_span text, const struct np_word *word,
