@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,13 +9,15 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/diff_git.h"
 #include "cli/options.h"
 #include "report/diff_show.h"
-#include "store/np-store.h"
+#include "report/own_text.h"
 
 static const char usage[] =
 	"usage: newsprint diff A B [options]\n"
-	"       newsprint diff --store STORE ID ID [options]\n"
+	"       newsprint diff --store STORE ID[@VERSION] ID[@VERSION] "
+	"[options]\n"
 	"       newsprint diff --sentences FILE\n"
 	"\n"
 	"Shows what changed between two texts (files, or - for standard "
@@ -108,9 +111,7 @@ struct words {
 
 enum {
 	WIDTH_MOST = 10000,
-	WIDTH_PLAIN = 80, /* where no terminal says */
-	GIT_WORDS = 7,	  /* path, old: file id mode, new: file id mode */
-	GIT_RENAMED = 9	  /* and the new path, and what was found alike */
+	WIDTH_PLAIN = 80 /* where no terminal says */
 };
 
 static bool take_colour(struct words *words, const char *value)
@@ -238,43 +239,37 @@ static enum np_status read_text(const char *path, struct np_buf *out,
 	return status;
 }
 
-static enum np_status read_stored(struct np_store *store, const char *id,
-				  struct np_buf *out, struct np_error *err)
+static enum np_status read_stored(const char *path, const char *const names[2],
+				  struct np_own_text texts[2],
+				  struct np_error *err)
 {
-	const struct np_span key = { id, strlen(id) };
-	np_article_id article = 0;
-	struct np_span text = { 0 };
-	enum np_status status = np_store_find_key(store, key, &article, err);
+	const struct np_store_options options = { .flags = NP_STORE_READ };
+	struct np_store *store = NULL;
+	struct np_own own = { .store = NULL };
+	enum np_status status = np_store_open(&store, path, &options, err);
 
-	if (status == NP_END)
-		return np_error_set(err, NP_ERR_NOTFOUND,
-				    "no article '%.160s' in the store", id);
 	if (!status)
-		status = np_store_text(store, article, &text, err);
-	if (status == NP_END)
-		return np_error_set(err, NP_ERR_NOTFOUND,
-				    "the store has no text of '%.160s'", id);
-	return status ? status : np_buf_add(out, text.ptr, text.len);
+		status = np_own_begin(&own, store, err);
+	for (int i = 0; i < 2 && !status; i++)
+		status = np_own_read(
+			&own, (struct np_span){ names[i], strlen(names[i]) },
+			&texts[i]);
+	np_own_clear(&own);
+	np_store_close(store);
+	return status;
 }
 
 static enum np_status read_both(const struct words *words,
 				const char *const names[2],
-				struct np_buf texts[2], struct np_error *err)
+				struct np_own_text texts[2],
+				struct np_error *err)
 {
-	struct np_store *store = NULL;
 	enum np_status status = NP_OK;
 
-	if (words->store) {
-		const struct np_store_options options = {
-			.flags = NP_STORE_READ
-		};
-
-		status = np_store_open(&store, words->store, &options, err);
-	}
+	if (words->store)
+		return read_stored(words->store, names, texts, err);
 	for (int i = 0; i < 2 && !status; i++)
-		status = store ? read_stored(store, names[i], &texts[i], err)
-			       : read_text(names[i], &texts[i], err);
-	np_store_close(store);
+		status = read_text(names[i], &texts[i].bytes, err);
 	return status;
 }
 
@@ -348,20 +343,10 @@ static bool write_out(const struct words *words, const struct np_buf *out)
 	return fine;
 }
 
-/* For git: which file it is. */
-static enum np_status put_title(const struct words *words, struct np_buf *out,
-				const char *const shown[2])
-{
-	if (words->form != FORM_TERMINAL)
-		return NP_OK;
-	return np_buf_print(out, "%sdiff --newsprint %s %s%s\n",
-			    words->look.colour ? "\x1b[1m" : "", shown[0],
-			    shown[1], words->look.colour ? "\x1b[0m" : "");
-}
-
 struct pair {
 	const char *paths[2], *shown[2];
-	bool git;
+	bool from_git;
+	struct git_pair git;
 };
 
 static int fail(const struct np_error *err, enum np_status status)
@@ -371,48 +356,108 @@ static int fail(const struct np_error *err, enum np_status status)
 	return EXIT_USAGE;
 }
 
-static int run(const struct words *words, const struct pair *pair)
+/* The texts, compared. */
+static enum np_status compare(const struct words *words,
+			      const struct pair *pair,
+			      struct np_own_text texts[2],
+			      struct np_differ *differ,
+			      struct diff_shown *shown, struct np_diff *diff)
 {
-	struct np_buf texts[2] = { { 0 }, { 0 } };
-	struct np_buf out = { 0 };
+	struct np_diff_text sides[2];
+
+	for (int i = 0; i < 2; i++) {
+		shown->text[i] = np_buf_span(&texts[i].bytes);
+		if (!shown->text[i].ptr)
+			shown->text[i].ptr = "";
+		shown->name[i] = (struct np_span){ pair->shown[i],
+						   strlen(pair->shown[i]) };
+		sides[i] = (struct np_diff_text){ shown->text[i],
+						  texts[i].furniture,
+						  texts[i].len };
+	}
+	return np_diff_texts(differ, &sides[0], &sides[1], words->flags, diff);
+}
+
+/* What git shows of a file goes below its name; bytes that are no text are
+ * not shown. */
+static enum np_status show_git(const struct words *words, struct np_buf *out,
+			       const struct git_pair *git,
+			       const struct diff_shown *shown)
+{
+	enum np_status status;
+
+	if (words->form != FORM_TERMINAL)
+		return show(words, out, shown);
+	status = git_pair_head(out, git, words->look.colour);
+	if (status)
+		return status;
+	if (!git_is_binary(shown->text[0]) && !git_is_binary(shown->text[1]))
+		return show(words, out, shown);
+	if (shown->text[0].len == shown->text[1].len &&
+	    !memcmp(shown->text[0].ptr, shown->text[1].ptr, shown->text[0].len))
+		return NP_OK;
+	return git_pair_binary(out, git);
+}
+
+static enum np_status make(const struct words *words, const struct pair *pair,
+			   struct np_buf *out, bool *changed,
+			   struct np_error *err)
+{
+	struct np_own_text texts[2] = { { .furniture = NULL },
+					{ .furniture = NULL } };
 	struct np_differ *differ = NULL;
 	struct np_diff diff = { 0 };
-	struct np_error err = { 0 };
 	struct diff_shown shown = { .diff = &diff };
-	struct np_diff_text sides[2] = { { .furniture = NULL },
-					 { .furniture = NULL } };
-	int code = EXIT_DONE;
-	enum np_status status = read_both(words, pair->paths, texts, &err);
+	enum np_status status = read_both(words, pair->paths, texts, err);
 
-	for (int i = 0; i < 2 && !status; i++) {
-		shown.text[i] = np_buf_span(&texts[i]);
-		if (!shown.text[i].ptr)
-			shown.text[i].ptr = "";
-		shown.name[i] = (struct np_span){ pair->shown[i],
-						  strlen(pair->shown[i]) };
-		sides[i].bytes = shown.text[i];
-	}
 	if (!status)
 		status = np_differ_new(&differ);
 	if (!status)
-		status = np_diff_texts(differ, &sides[0], &sides[1],
-				       words->flags, &diff);
-	if (!status && pair->git)
-		status = put_title(words, &out, pair->shown);
-	if (!status)
-		status = show(words, &out, &shown);
-	if (!status && !write_out(words, &out))
+		status = compare(words, pair, texts, differ, &shown, &diff);
+	if (!status && pair->from_git)
+		status = show_git(words, out, &pair->git, &shown);
+	else if (!status)
+		status = show(words, out, &shown);
+	*changed = diff.edits_len != 0;
+	np_differ_free(differ);
+	np_own_text_clear(&texts[0]);
+	np_own_text_clear(&texts[1]);
+	return status;
+}
+
+static int run(const struct words *words, const struct pair *pair)
+{
+	struct np_buf out = { 0 };
+	struct np_error err = { 0 };
+	bool changed = false;
+	int code = EXIT_DONE;
+	enum np_status status;
+
+	if (pair->from_git && pair->git.unmerged)
+		status = git_pair_head(&out, &pair->git, words->look.colour);
+	else
+		status = make(words, pair, &out, &changed, &err);
+	/* A reader who has seen enough is no trouble. */
+	if (!status && !write_out(words, &out) && errno != EPIPE)
 		status = np_error_set(&err, NP_ERR_IO, "cannot write '%.160s'",
 				      words->out ? words->out : "the output");
 	if (status)
 		code = fail(&err, status);
-	else if (diff.edits_len && !pair->git && words->form != FORM_SENTENCES)
+	else if (changed && !pair->from_git && words->form != FORM_SENTENCES)
 		code = EXIT_FAILED;
-	np_differ_free(differ);
-	np_buf_clear(&texts[0]);
-	np_buf_clear(&texts[1]);
 	np_buf_clear(&out);
 	return code;
+}
+
+/* Columns of the terminal, which a pager between keeps from sight. */
+static uint32_t columns(bool pager)
+{
+	struct winsize size = { 0 };
+
+	if (!ioctl(pager ? STDERR_FILENO : STDOUT_FILENO, TIOCGWINSZ, &size) &&
+	    size.ws_col)
+		return size.ws_col;
+	return 0;
 }
 
 /* What the terminal, and those who set it up, want. */
@@ -420,21 +465,21 @@ static void set_look(struct words *words)
 {
 	const char *term = getenv("TERM");
 	const char *none = getenv("NO_COLOR");
-	const bool screen = isatty(STDOUT_FILENO) && !words->out;
-	struct winsize size = { 0 };
+	const char *paged = getenv("GIT_PAGER_IN_USE");
+	const bool pager = paged && !strcmp(paged, "true");
+	const bool screen = (isatty(STDOUT_FILENO) || pager) && !words->out;
+	uint32_t wide = screen ? columns(pager) : 0;
 
 	if (words->colour == COLOUR_AUTO)
 		words->look.colour = screen && !(none && *none) && term &&
 				     strcmp(term, "dumb") != 0;
 	else
 		words->look.colour = words->colour == COLOUR_ALWAYS;
-	if (!words->width_given) {
+	if (!words->width_given && wide)
+		words->look.width = wide;
+	else if (!words->width_given)
 		words->look.width =
 			words->look.view == DIFF_WHOLE ? 0 : WIDTH_PLAIN;
-		if (screen && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) &&
-		    size.ws_col)
-			words->look.width = size.ws_col;
-	}
 	if (!words->context_given)
 		words->look.context = 1;
 	/* A page shows all of it unless told how much. */
@@ -446,28 +491,24 @@ static void set_look(struct words *words)
 static bool set_pair(const struct words *words, struct pair *pair)
 {
 	const char **rest = words->rest;
-	const bool git = !words->store && (words->rest_len == GIT_WORDS ||
-					   words->rest_len == GIT_RENAMED);
 
+	*pair = (struct pair){ .from_git = false };
 	if (words->form == FORM_SENTENCES && words->rest_len == 1) {
-		*pair = (struct pair){ { rest[0], "/dev/null" },
-				       { rest[0], "" },
-				       false };
+		pair->paths[0] = pair->shown[0] = rest[0];
+		pair->paths[1] = "/dev/null";
+		pair->shown[1] = "";
 		return true;
 	}
-	if (git) {
-		*pair = (struct pair){ { rest[1], rest[4] },
-				       { rest[0], words->rest_len == GIT_RENAMED
-							  ? rest[7]
-							  : rest[0] },
-				       true };
-		return true;
-	}
-	if (words->rest_len != 2 || words->form == FORM_SENTENCES)
+	if (words->form == FORM_SENTENCES)
 		return false;
-	*pair = (struct pair){ { rest[0], rest[1] },
-			       { rest[0], rest[1] },
-			       false };
+	pair->from_git = !words->store &&
+			 git_pair_read(rest, words->rest_len, &pair->git);
+	if (!pair->from_git && words->rest_len != 2)
+		return false;
+	for (int i = 0; i < 2; i++) {
+		pair->paths[i] = pair->from_git ? pair->git.file[i] : rest[i];
+		pair->shown[i] = pair->from_git ? pair->git.path[i] : rest[i];
+	}
 	return true;
 }
 

@@ -294,6 +294,61 @@ class Diff(CommandCase):
         self.diff("--store", "news.np", "v1", "v3", code=USAGE)
         self.diff("--store", "none.np", "v1", "v2", code=USAGE)
 
+    def test_store_headline_and_version(self):
+        """The headline counts; id@number is one version of an article."""
+        records = [{"id": "one", "title": "Port burns", "text": OLD,
+                    "date": "2031-01-01"},
+                   {"id": "two", "title": "Port of Lomar burns",
+                    "text": OLD}]
+        self.write("in.jsonl", jsonl(records))
+        self.newsprint("add", "news.np", "in.jsonl")
+        out = self.diff("--store", "news.np", "one", "two").out.decode()
+        self.assertIn("headline; substance", out)
+        self.assertIn("Port {+of Lomar+} burns", out)
+        records[0]["text"] = NEW
+        self.write("in.jsonl", jsonl(records[:1]))
+        self.newsprint("add", "news.np", "in.jsonl")
+        out = self.diff("--store", "news.np", "one@1", "one").out.decode()
+        self.assertIn("kills [-12-]{+14+} in Lomar", out)
+        self.diff("--store", "news.np", "one@2", "one", code=DONE)
+        self.diff("--store", "news.np", "one@3", "one", code=USAGE)
+        # A text that has its headline has it once.
+        self.write("in.jsonl", jsonl([
+            {"id": "three", "title": "\u201cCalm\u201d sea", "text":
+             '"Calm" sea \n\nThe wind fell.'}]))
+        self.newsprint("add", "news.np", "in.jsonl")
+        diff = self.newsprint("diff", "--store", "news.np", "three", "three",
+                              "--json").out
+        self.assertEqual(json.loads(diff)["a"]["words"], 5)
+
+    def test_store_furniture_is_noise(self):
+        line = "Sign up here for our letter of the harbour and its ships"
+        self.write("in.jsonl", jsonl([
+            {"id": "v1", "source": "lomar.example", "text": OLD},
+            {"id": "v2", "source": "lomar.example",
+             "text": OLD.replace("\n\nWind", f"\n\n{line}\n\nWind")}]))
+        self.newsprint("add", "news.np", "in.jsonl")
+        self.assertIn(b"{+Sign up", self.diff("--store", "news.np", "v1",
+                                              "v2").out)
+        self.newsprint("furniture", "news.np", "lomar.example", "--pin", line)
+        self.diff("--store", "news.np", "v1", "v2", code=DONE)
+        self.assertIn(b"{+Sign up", self.diff("--store", "news.np", "v1",
+                                              "v2", "--all").out)
+        diff = json.loads(self.diff("--store", "news.np", "v1", "v2",
+                                    "--json", code=DONE).out)
+        self.assertEqual((diff["noise"] > 0, diff["edits"]), (True, []))
+
+    def test_reader_leaves(self):
+        """A pager that has seen enough is no trouble."""
+        self.write("long.txt", "".join(f"Item {i} is on the list.\n"
+                                       for i in range(30000)))
+        with subprocess.Popen([PROGRAM, "diff", "old.txt", "long.txt"],
+                              cwd=self.folder, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as process:
+            process.stdout.read(10)
+            process.stdout.close()
+            self.assertEqual(process.stderr.read(), b"")
+
     def test_sentences(self):
         out = self.diff("--sentences", "old.txt", code=DONE).out.decode()
         self.assertEqual(out.split(), OLD.split())
@@ -302,13 +357,13 @@ class Diff(CommandCase):
 
 @unittest.skipUnless(shutil.which("git"), "no git")
 class Git(CommandCase):
-    def git(self, *arguments):
+    def git(self, *arguments, code=0, **environment):
         done = subprocess.run(
             ["git", "-c", "user.name=a", "-c", "user.email=a@b.example",
              *arguments], cwd=self.folder, capture_output=True, check=False,
             env=dict(os.environ, GIT_CONFIG_NOSYSTEM="1", HOME=self.folder,
-                     GIT_PAGER="cat"))
-        self.assertEqual(done.returncode, 0, done.stderr.decode())
+                     GIT_PAGER="cat", **environment))
+        self.assertEqual(done.returncode, code, done.stderr.decode())
         return done.stdout.decode()
 
     def setUp(self):
@@ -335,6 +390,42 @@ class Git(CommandCase):
         self.assertIn("{+Fire kills 12", self.git("diff", "--cached"))
         self.assertIn("[-12-]{+14+}", self.git(
             "log", "-p", "--ext-diff", "-M20%", "--follow", "moved.txt"))
+
+    def test_external_diff_of_all_files(self):
+        """As GIT_EXTERNAL_DIFF it is given whatever the tree has."""
+        self.write("image.png", b"\x89PNG\0\0one")
+        self.write("bad\x1bname.txt", OLD)
+        self.git("add", ".")
+        self.git("commit", "-qm", "two")
+        self.write("image.png", b"\x89PNG\0\0two")
+        self.write("bad\x1bname.txt", NEW)
+        os.remove(self.path("story.txt"))
+        os.chmod(self.path(".gitattributes"), 0o755)
+        out = self.git("diff", GIT_EXTERNAL_DIFF=f"'{PROGRAM}' diff")
+        self.assertIn("Binary files image.png and image.png differ\n", out)
+        self.assertIn("--newsprint bad<U+001B>name.txt", out)
+        self.assertIn("deleted file mode 100644\n", out)
+        self.assertIn("old mode 100644\nnew mode 100755\n", out)
+        self.assertNotIn("\x1b", out)
+
+    def test_external_diff_of_conflict(self):
+        self.git("commit", "-qam", "two")
+        self.git("checkout", "-qb", "other", "HEAD~1")
+        self.write("story.txt", OLD.replace("12", "13"))
+        self.git("commit", "-qam", "three")
+        self.git("merge", "-q", "-", code=1)
+        out = self.git("diff", "--cached",
+                       GIT_EXTERNAL_DIFF=f"'{PROGRAM}' diff")
+        self.assertEqual(out, "* Unmerged path story.txt\n")
+
+    def test_colours_in_a_pager(self):
+        """git says that the output goes to one."""
+        for term, paged, colours in (("xterm", "true", True),
+                                     ("dumb", "true", False),
+                                     ("xterm", "", False)):
+            out = self.git("-c", f"diff.external='{PROGRAM}' diff", "diff",
+                           TERM=term, GIT_PAGER_IN_USE=paged)
+            self.assertEqual("\x1b[31;9m12" in out, colours)
 
     def test_textconv(self):
         self.git("config", "diff.prose.textconv",
