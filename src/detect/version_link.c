@@ -206,21 +206,31 @@ static size_t list_entries(const struct version_work *work,
 	return len;
 }
 
+static int compare_spans(struct np_span a, struct np_span b)
+{
+	const size_t least = a.len < b.len ? a.len : b.len;
+	const int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
+
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 static int compare_texts(const void *left, const void *right)
 {
 	const struct version_item *a =
 		*(const struct version_item *const *)left;
 	const struct version_item *b =
 		*(const struct version_item *const *)right;
+	int order;
 
 	for (size_t i = 0; i < 2; i++)
 		if (a->text.hash[i] != b->text.hash[i])
 			return a->text.hash[i] < b->text.hash[i] ? -1 : 1;
-	return a < b ? -1 : a > b;
+	order = compare_spans(a->article->source, b->article->source);
+	return order ? order : a < b ? -1 : a > b;
 }
 
-/* Texts that stand under addresses which have nothing to do with one another:
- * consent pages, refusals, errors. */
+/* Texts that stand under addresses of one source which have nothing to do with
+ * one another: consent pages, refusals, errors. */
 static enum np_status mark_foreign(struct version_work *work)
 {
 	struct version_item **by_text =
@@ -237,6 +247,8 @@ static enum np_status mark_foreign(struct version_work *work)
 		const struct version_item *last = by_text[i];
 
 		while (end < work->len &&
+		       same_span(by_text[i]->article->source,
+				 by_text[end]->article->source) &&
 		       np_version_text_same(&by_text[i]->text,
 					    &by_text[end]->text)) {
 			if (np_version_unlike(last, by_text[end])) {

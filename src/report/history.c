@@ -99,20 +99,29 @@ static enum np_status find(struct history_work *work, const struct pairs *pairs)
 		      : NP_OK;
 }
 
+enum np_status np_history_order(struct history_work *work)
+{
+	struct pairs pairs = { 0 };
+	enum np_status status = NP_OK;
+
+	for (size_t i = 0; i < work->out->len && !status; i++)
+		status = add_pairs(work, i, &pairs);
+	if (!status)
+		status = find(work, &pairs);
+	np_free(pairs.ptr);
+	return status;
+}
+
 enum np_status np_history_find(struct np_store *store, struct np_span asked,
 			       struct np_history *out, struct np_error *err)
 {
 	struct history_work work = { .store = store, .out = out, .err = err };
-	struct pairs pairs = { 0 };
 	enum np_status status = np_history_gather(&work, asked);
 
 	if (!status)
 		status = np_history_texts(&work);
-	for (size_t i = 0; i < out->len && !status; i++)
-		status = add_pairs(&work, i, &pairs);
 	if (!status)
-		status = find(&work, &pairs);
-	np_free(pairs.ptr);
+		status = np_history_order(&work);
 	np_free(work.ids);
 	np_number_map_clear(&work.places);
 	np_number_map_clear(&work.pages);

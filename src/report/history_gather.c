@@ -101,6 +101,32 @@ static enum np_status take(struct history_work *work, np_article_id id,
 		       : NP_OK;
 }
 
+static enum np_status add_id(struct history_work *work, np_article_id id)
+{
+	if (np_grow(&work->ids, &work->ids_cap, work->ids_len + 1,
+		    sizeof(*work->ids)))
+		return NP_ERR_NOMEM;
+	work->ids[work->ids_len++] = id;
+	return NP_OK;
+}
+
+enum np_status np_history_take_versions(struct history_work *work,
+					struct np_span key, size_t most)
+{
+	struct np_store_ids ids = { 0 };
+	enum np_status status =
+		np_store_versions_of(work->store, key, &ids, work->err);
+
+	work->ids_len = 0;
+	for (size_t i = 0; i < ids.len && !status; i++)
+		if (add_id(work, ids.ptr[i]))
+			status = no_memory(work);
+	for (size_t i = 0; i < work->ids_len && !status; i++)
+		if (work->out->len < most)
+			status = take(work, work->ids[i], NULL, true);
+	return status;
+}
+
 /* The place of an article may move while others are taken in. */
 static enum np_status take_all(struct history_work *work, size_t from,
 			       bool asked)
@@ -111,15 +137,6 @@ static enum np_status take_all(struct history_work *work, size_t from,
 		status = take(work, work->ids[i],
 			      asked ? NULL : &work->out->article[from], asked);
 	return status;
-}
-
-static enum np_status add_id(struct history_work *work, np_article_id id)
-{
-	if (np_grow(&work->ids, &work->ids_cap, work->ids_len + 1,
-		    sizeof(*work->ids)))
-		return NP_ERR_NOMEM;
-	work->ids[work->ids_len++] = id;
-	return NP_OK;
 }
 
 static enum np_status add_versions(struct history_work *work,

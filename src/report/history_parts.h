@@ -21,7 +21,17 @@ struct history_work {
 enum np_status np_history_gather(struct history_work *work,
 				 struct np_span asked) NP_CHECKED;
 
+/* Takes in all versions of an id that are not there, while there are fewer than
+ * most. */
+enum np_status np_history_take_versions(struct history_work *work,
+					struct np_span key,
+					size_t most) NP_CHECKED;
+
 /* history_text.c: their texts, without what is furniture of their source. */
 enum np_status np_history_texts(struct history_work *work) NP_CHECKED;
+
+/* history.c: which of out->article are versions of one article, and in which
+ * order, by the matches of the store. places leads to each of them. */
+enum np_status np_history_order(struct history_work *work) NP_CHECKED;
 
 #endif

@@ -115,23 +115,32 @@ void np_page_date(struct page *page, bool has, int64_t date)
 	np_page_put(page, "</time>");
 }
 
-void np_page_lag(struct page *page, int64_t seconds)
+void np_page_time(struct page *page, int64_t seconds)
 {
 	const uint64_t all =
 		seconds < 0 ? 0 - (uint64_t)seconds : (uint64_t)seconds;
 	const unsigned long long days = all / DAY, hours = all / HOUR,
 				 minutes = all / MINUTE;
 
-	if (minutes)
-		np_page_put(page, seconds < 0 ? "&#8722;" : "+");
 	if (days && hours % 24 == 0)
 		np_page_print(page, "%llu d", days);
 	else if (days)
 		np_page_print(page, "%llu d %llu h", days, hours % 24);
+	else if (hours && minutes % 60 == 0)
+		np_page_print(page, "%llu h", hours);
 	else if (hours)
 		np_page_print(page, "%llu h %llu min", hours, minutes % 60);
 	else
 		np_page_print(page, "%llu min", minutes);
+}
+
+void np_page_lag(struct page *page, int64_t seconds)
+{
+	if (seconds >= MINUTE)
+		np_page_put(page, "+");
+	if (seconds <= -MINUTE)
+		np_page_put(page, "&#8722;");
+	np_page_time(page, seconds);
 }
 
 void np_page_count(struct page *page, uint64_t count)

@@ -32,7 +32,8 @@ bool np_page_link(struct page *page, struct np_span url);
 
 /* <time>: the minute, or the day alone at midnight; "no date". */
 void np_page_date(struct page *page, bool has, int64_t date);
-/* "+3 h 12 min", "-2 d 4 h", "0 min". */
+/* "3 h 12 min", and with its sign: "+3 h 12 min", "-2 d 4 h", "0 min". */
+void np_page_time(struct page *page, int64_t seconds);
 void np_page_lag(struct page *page, int64_t seconds);
 /* "12,345". */
 void np_page_count(struct page *page, uint64_t count);

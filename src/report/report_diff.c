@@ -164,7 +164,7 @@ static void add_shown(struct report_stories *stories,
 
 static bool is_over(const struct report_stories *stories)
 {
-	return stories->no_diffs || stories->diffs >= REPORT_STORY_DIFFS ||
+	return stories->no_diffs || stories->diffs >= stories->diffs_most ||
 	       stories->page->bytes > REPORT_DIFFS_ALL;
 }
 

@@ -15,12 +15,15 @@ enum {
 
 enum np_status np_report_stories_begin(struct report_stories *stories)
 {
-	return np_differ_new(&stories->differ);
+	const enum np_status status = np_differ_new(&stories->differ);
+
+	return status ? status : np_report_states_new(&stories->states);
 }
 
 void np_report_stories_end(struct report_stories *stories)
 {
 	np_differ_free(stories->differ);
+	np_report_states_free(stories->states);
 	np_story_clear(&stories->view);
 	np_history_clear(&stories->texts);
 	np_buf_clear(&stories->diff);
@@ -48,33 +51,81 @@ void np_report_source(struct page *page, const struct np_facts *facts)
 		np_page_put(page, "<span class=\"dim\">no source</span>");
 }
 
-/* The texts of the shown ones, without furniture. */
+/* What is borrowed stays until the next story. */
+static enum np_status fill(struct np_history_article *out,
+			   const struct np_facts *facts, struct np_store *store,
+			   struct np_error *err)
+{
+	struct np_store_version version = { 0 };
+	const struct np_store_article *article = &version.article;
+	const enum np_status status =
+		np_store_get(store, facts->id, &version, err);
+
+	out->id = facts->id;
+	out->asked = true;
+	out->key = facts->key;
+	out->url = facts->url;
+	out->canonical_url = facts->canonical;
+	out->source = facts->source;
+	out->title = facts->title;
+	if (status)
+		return status == NP_END ? NP_OK : status;
+	out->version = version.version;
+	out->current = version.current;
+	out->added = version.added;
+	out->tokens = version.tokens;
+	out->time[NP_VERSION_MODIFIED] = article->modified;
+	out->has[NP_VERSION_MODIFIED] = article->has_modified;
+	out->time[NP_VERSION_DATED] = article->date;
+	out->has[NP_VERSION_DATED] = article->has_date;
+	out->time[NP_VERSION_FETCHED] = article->fetched;
+	out->has[NP_VERSION_FETCHED] = article->has_fetched;
+	return NP_OK;
+}
+
+/* The texts of the shown ones, without furniture, and which of them are
+ * versions of one article. */
 static enum np_status read_texts(struct report_stories *stories)
 {
 	struct np_history *texts = &stories->texts;
 	struct history_work work = { .store = stories->store,
 				     .out = texts,
 				     .err = stories->page->err };
+	enum np_status status = NP_OK;
 
 	np_history_clear(texts);
-	texts->article =
-		np_alloc_zero(stories->shown + 1, sizeof(*texts->article));
+	texts->article = np_alloc_zero(stories->shown, sizeof(*texts->article));
 	if (!texts->article)
 		return NP_ERR_NOMEM;
-	texts->len = stories->shown;
-	for (size_t i = 0; i < stories->shown; i++) {
-		texts->article[i].id = stories->view.entry[i].facts.id;
-		texts->article[i].source = stories->view.entry[i].facts.source;
+	texts->len = texts->cap = stories->shown;
+	for (size_t i = 0; i < stories->shown && !status; i++) {
+		const struct np_facts *facts = &stories->view.entry[i].facts;
+
+		status = fill(&texts->article[i], facts, stories->store,
+			      work.err);
+		if (!status)
+			status = np_number_map_set(&work.places,
+						   (uint64_t)facts->id, i + 1);
 	}
-	return np_history_texts(&work);
+	for (size_t i = 0; i < stories->shown && !status; i++)
+		if (texts->article[i].version > 1 || !texts->article[i].current)
+			status = np_history_take_versions(
+				&work, texts->article[i].key, REPORT_TEXTS);
+	if (!status)
+		status = np_history_texts(&work);
+	if (!status)
+		status = np_history_order(&work);
+	np_number_map_clear(&work.places);
+	np_free(work.ids);
+	return status;
 }
 
 /* How two of a story are related, a's way; false: by no match of their own. */
 static bool relation_of(struct report_stories *stories, size_t from, size_t to,
 			struct np_store_match *match)
 {
-	const np_article_id a = stories->view.entry[from].facts.id;
-	const np_article_id b = stories->view.entry[to].facts.id;
+	const np_article_id a = stories->texts.article[from].id;
+	const np_article_id b = stories->texts.article[to].id;
 	const enum np_status status =
 		np_store_match_get(stories->store, a < b ? a : b, a < b ? b : a,
 				   match, stories->page->err);
@@ -97,8 +148,8 @@ static void add_relation(struct page *page, const struct np_store_match *match)
 		np_page_print(page, ", %s", form);
 }
 
-static void add_kept(struct report_stories *stories, size_t i, bool related,
-		     const struct np_store_match *match)
+static void add_kept(struct report_stories *stories, size_t from, size_t i,
+		     bool related, const struct np_store_match *match)
 {
 	struct page *page = stories->page;
 
@@ -116,25 +167,45 @@ static void add_kept(struct report_stories *stories, size_t i, bool related,
 			      100.0 * match->contain_ba);
 	np_page_put(page, "</td><td data-l=\"where\">");
 	if (i != stories->base)
-		np_report_bar(stories, stories->base, i);
+		np_report_bar(stories, from, i);
 	np_page_put(page, "</td>");
+}
+
+/* Is it another version of the article that the others are held against? */
+static bool is_version(const struct report_stories *stories, size_t i)
+{
+	const struct np_version_chain *chain = np_report_chain(stories);
+
+	for (size_t k = 0; chain && i != stories->base && k < chain->len; k++)
+		if (stories->texts.versions.version[chain->first + k].article ==
+		    i)
+			return true;
+	return false;
 }
 
 static void add_lag(struct report_stories *stories, size_t i)
 {
 	const struct np_facts *base = &stories->view.entry[stories->base].facts;
 	const struct np_facts *one = &stories->view.entry[i].facts;
-	int64_t lag = 0;
+	const struct np_history_article *article = stories->texts.article;
+	int64_t from = base->date, to = one->date, lag = 0;
+	bool has = base->has_date && one->has_date;
 
+	if (is_version(stories, i))
+		has = np_report_when(&article[stories->base], &from) &&
+		      np_report_when(&article[i], &to);
 	np_page_put(stories->page, "<td data-l=\"lag\">");
-	if (i != stories->base && base->has_date && one->has_date &&
-	    !__builtin_sub_overflow(one->date, base->date, &lag))
+	if (i != stories->base && has &&
+	    !__builtin_sub_overflow(to, from, &lag))
 		np_page_lag(stories->page, lag);
 	np_page_put(stories->page, "</td>");
 }
 
-static void add_who(struct page *page, const struct np_facts *facts)
+/* Of versions, when the version is from; of all others, when they are from. */
+static void add_who(struct report_stories *stories, size_t i)
 {
+	const struct np_facts *facts = &stories->view.entry[i].facts;
+	struct page *page = stories->page;
 	bool link;
 
 	np_page_put(page, "<th scope=\"row\" data-l=\"source\">");
@@ -150,8 +221,55 @@ static void add_who(struct page *page, const struct np_facts *facts)
 			      (long long)facts->version,
 			      facts->current ? "" : ", not the latest");
 	np_page_put(page, "</small></th><td data-l=\"printed\">");
-	np_page_date(page, facts->has_date, facts->date);
+	if (i != stories->base && is_version(stories, i))
+		np_report_dated(page, &stories->texts.article[i]);
+	else
+		np_page_date(page, facts->has_date, facts->date);
 	np_page_put(page, "</td>");
+}
+
+static void add_tie(struct report_stories *stories, size_t from, size_t i,
+		    bool related, const struct np_store_match *match)
+{
+	const struct np_story_entry *entry = stories->view.entry;
+	struct page *page = stories->page;
+
+	np_page_put(page, "<td data-l=\"relation\">");
+	if (i == stories->base)
+		np_page_put(page, entry[i].role != NP_ROLE_MEMBER
+					  ? "<strong>origin</strong>"
+				  : entry[i].facts.has_date ? "earliest known"
+							    : "shown against");
+	else if (related)
+		add_relation(page, match);
+	else
+		np_page_put(page, "tied by other printings");
+	if (from != stories->base) {
+		np_page_put(page, "<br><small>from the version of ");
+		np_report_dated(page, &stories->texts.article[from]);
+		np_page_put(page, "</small>");
+	}
+	np_page_put(page, "</td>");
+}
+
+static void add_changes(struct report_stories *stories, size_t from, size_t i)
+{
+	struct page *page = stories->page;
+
+	if (i == stories->base || stories->no_diffs)
+		return;
+	np_page_put(page, "<tr class=\"d\"><td colspan=\"7\">");
+	if (is_version(stories, i))
+		np_page_print(page,
+			      "<p><a href=\"#v%lld\">Changes between the "
+			      "versions are below</a></p>",
+			      (long long)stories->view.id);
+	else
+		np_report_diff(stories, from, i,
+			       from == stories->base
+				       ? "Changes"
+				       : "Changes to that version");
+	np_page_put(page, "</td></tr>\n");
 }
 
 static void add_printing(struct report_stories *stories, size_t i)
@@ -159,35 +277,26 @@ static void add_printing(struct report_stories *stories, size_t i)
 	const struct np_story_entry *entry = &stories->view.entry[i];
 	struct page *page = stories->page;
 	struct np_store_match match = { 0 };
-	const bool related = i != stories->base &&
-			     relation_of(stories, stories->base, i, &match);
+	size_t from = stories->from[i];
+	bool related = i != from && relation_of(stories, from, i, &match);
 
+	/* The closest version may have no match of its own. */
+	if (!related && from != stories->base) {
+		from = stories->base;
+		related = relation_of(stories, from, i, &match);
+	}
 	np_page_print(page, "<tr id=\"a%lld\">", (long long)entry->facts.id);
-	add_who(page, &entry->facts);
+	add_who(stories, i);
 	add_lag(stories, i);
-	np_page_put(page, "<td data-l=\"relation\">");
-	if (i == stories->base)
-		np_page_put(page, entry->role != NP_ROLE_MEMBER
-					  ? "<strong>origin</strong>"
-				  : entry->facts.has_date ? "earliest known"
-							  : "shown against");
-	else if (related)
-		add_relation(page, &match);
-	else
-		np_page_put(page, "tied by other printings");
-	np_page_put(page, "</td>");
-	add_kept(stories, i, related, &match);
+	add_tie(stories, from, i, related, &match);
+	add_kept(stories, from, i, related, &match);
 	np_page_put(page, "<td data-l=\"credit\">");
 	if (entry->facts.credit.len)
 		np_page_name(page, entry->facts.credit, NAME);
 	else
 		np_page_put(page, "<span class=\"dim\">none</span>");
 	np_page_put(page, "</td></tr>\n");
-	if (i == stories->base || stories->no_diffs)
-		return;
-	np_page_put(page, "<tr class=\"d\"><td colspan=\"7\">");
-	np_report_diff(stories, stories->base, i, "Changes");
-	np_page_put(page, "</td></tr>\n");
+	add_changes(stories, from, i);
 }
 
 static void add_printings(struct report_stories *stories)
@@ -212,78 +321,6 @@ static void add_printings(struct report_stories *stories)
 			"--what stories has all.</p>\n",
 			stories->shown, stories->view.len,
 			stories->view.len - stories->shown);
-}
-
-/* The next of the same source; shown: none. */
-static size_t next_of(const struct report_stories *stories, size_t i)
-{
-	const struct np_story_entry *entry = stories->view.entry;
-	size_t k = i + 1;
-
-	while (k < stories->shown &&
-	       !np_report_same(entry[i].facts.source, entry[k].facts.source))
-		k++;
-	return k;
-}
-
-static bool is_state(struct report_stories *stories, size_t from, size_t to)
-{
-	const struct np_story_entry *entry = stories->view.entry;
-	struct np_store_match match = { 0 };
-
-	if (np_report_same(entry[from].facts.key, entry[to].facts.key))
-		return true;
-	return relation_of(stories, from, to, &match) &&
-	       (match.relation == NP_RELATION_REVISION ||
-		match.relation == NP_RELATION_SAME);
-}
-
-static void add_step(struct report_stories *stories, size_t from, size_t to)
-{
-	const struct np_story_entry *entry = stories->view.entry;
-	struct page *page = stories->page;
-
-	np_page_put(page, "<li>");
-	np_report_source(page, &entry[to].facts);
-	np_page_put(page, ": ");
-	np_page_date(page, entry[from].facts.has_date, entry[from].facts.date);
-	np_page_put(page, " to ");
-	np_page_date(page, entry[to].facts.has_date, entry[to].facts.date);
-	if (!np_report_same(entry[from].facts.title, entry[to].facts.title)) {
-		np_page_put(page, "<br>headline: ");
-		np_report_title(page, &entry[from].facts, TITLE);
-		np_page_put(page, " &#8594; ");
-		np_report_title(page, &entry[to].facts, TITLE);
-	}
-	/* Those of the base stand in the table. */
-	if (from != stories->base)
-		np_report_diff(stories, from, to, "Changes");
-	else if (!stories->no_diffs)
-		np_page_print(page, " <a href=\"#a%lld\">(changes above)</a>",
-			      (long long)entry[to].facts.id);
-	np_page_put(page, "</li>\n");
-}
-
-/* Each printing and the next of its source, where that is a state of it. */
-static void add_versions(struct report_stories *stories)
-{
-	bool open = false;
-
-	for (size_t i = 0; i < stories->shown; i++) {
-		const size_t next = next_of(stories, i);
-
-		if (!stories->view.entry[i].facts.source.len ||
-		    next == stories->shown || !is_state(stories, i, next))
-			continue;
-		if (!open)
-			np_page_put(stories->page,
-				    "<h4>Versions, one after the other</h4>\n"
-				    "<ol class=\"ve\">\n");
-		open = true;
-		add_step(stories, i, next);
-	}
-	if (open)
-		np_page_put(stories->page, "</ol>\n");
 }
 
 static void add_head(struct report_stories *stories,
@@ -324,6 +361,7 @@ static void choose(struct report_stories *stories)
 	struct np_story_view *view = &stories->view;
 
 	stories->diffs = 0;
+	stories->diffs_most = REPORT_STORY_DIFFS;
 	stories->base = view->origin != SIZE_MAX ? view->origin : 0;
 	stories->shown =
 		view->len < REPORT_PRINTINGS ? view->len : REPORT_PRINTINGS;
@@ -351,12 +389,15 @@ void np_report_story(struct report_stories *stories,
 		return;
 	choose(stories);
 	np_page_fail(page, read_texts(stories));
+	if (!page->status)
+		np_page_fail(page, np_report_from(stories));
 	if (page->status)
 		return;
 	add_head(stories, story);
 	np_report_timeline(stories);
 	add_printings(stories);
-	add_versions(stories);
+	np_report_stale(stories);
+	np_report_versions(stories);
 	np_page_put(page, "<p class=\"top\"><a href=\"#stories\">All stories"
 			  "</a></p>\n</article>\n");
 }

@@ -4,7 +4,7 @@
 #include "report/diff_style.h"
 
 const char np_report_style_hash[] =
-	"Q8cqenDyn8Zb9KH6sJMrNUBtC/bS3Uk0X1UsbqfpHo0=";
+	"fvkhr9u/28+Y0lZLw8m6BNHDpKyBXY4OErP4G96Nhlg=";
 
 const char *const np_report_style[NP_REPORT_STYLES] = {
 	np_diff_style,
@@ -20,7 +20,8 @@ const char *const np_report_style[NP_REPORT_STYLES] = {
 	"h2{font-size:1.3rem;margin:2.4rem 0 .6rem;padding-top:.8rem;"
 	"border-top:2px solid var(--line)}"
 	"h3{font-size:1.05rem;margin:1.2rem 0 .4rem;line-height:1.35}"
-	"h4{font-size:.95rem;margin:1rem 0 .3rem}"
+	"h4{font-size:.98rem;margin:1.2rem 0 .3rem}"
+	"h5{font-size:.9rem;margin:.8rem 0 .3rem}"
 	"p{max-width:48rem;margin:.5rem 0}"
 	".dim,small{color:var(--dim)}small{font-size:.85em}"
 	"nav a{display:inline-block;margin:.2rem .9rem .2rem 0;"
@@ -83,6 +84,15 @@ const char *const np_report_style[NP_REPORT_STYLES] = {
 	"var(--line)}"
 	".note{border-inline-start:3px solid var(--o);padding-inline-start:"
 	".7rem}"
+	".st{border-radius:.3rem;margin:.3rem 0 .5rem}"
+	".st rect{stroke:var(--bg);stroke-width:2}"
+	".st .s0{fill:var(--h2)}.st .s1{fill:var(--ins)}.st "
+	".s2{fill:var(--del)}"
+	".st .s3{fill:var(--h3)}.st .sx{fill:var(--line)}"
+	".st text{fill:var(--fg);font:600 .72rem system-ui,sans-serif;"
+	"text-anchor:middle}"
+	".stale>li{margin:.4rem 0}.pa li{margin:.3rem 0;font:1rem/1.5 "
+	"Georgia,'Noto Serif',serif}"
 	".ve li{margin:.5rem 0}.top{font-size:.85rem}"
 	"blockquote{margin:.6rem 0;padding:.3rem 1rem;background:var(--soft);"
 	"border-radius:.5rem}code{font-size:.9em}"

@@ -12,17 +12,18 @@ import sys
 from command import FAILED, USAGE, CommandCase, sample_files, tap
 
 VOID = {"meta", "br"}
-SVG = {"svg", "rect", "line", "circle"}
+SVG = {"svg", "rect", "line", "circle", "text"}
 TAGS = VOID | SVG | {
     "html", "head", "title", "style", "body", "header", "nav", "main",
-    "section", "article", "h1", "h2", "h3", "h4", "p", "a", "b", "i", "strong",
+    "section", "article", "h1", "h2", "h3", "h4", "h5", "p", "a", "b", "i",
+    "strong",
     "small", "span", "bdi", "time", "div", "dl", "dt", "dd", "ul", "ol", "li",
     "table", "thead", "tbody", "tr", "th", "td", "figure", "details",
     "summary", "blockquote", "code", "del", "ins"}
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "class", "id", "href",
     "rel", "aria-label", "aria-hidden", "role", "tabindex", "scope", "colspan",
-    "data-l", "datetime", "width", "height", "x", "x1", "x2", "y1", "y2",
+    "data-l", "datetime", "width", "height", "x", "y", "x1", "x2", "y1", "y2",
     "cx", "cy", "r", "dir"}
 
 BAD = ("<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -33,6 +34,10 @@ BODY = ("The keeper of the old lighthouse said on Monday that the lamp would "
         "glass and a new wick across the sound. A committee of fishermen has "
         "paid for the lens, which was ground in a workshop behind the church. "
         "Nobody could say how long the tower itself would stand. ")
+MORE = ("An engineer of the ministry looked at the foundations in April and "
+        "found two cracks that were as wide as a hand. He will come again in "
+        "autumn, when the water is low. Until then nobody may climb the tower "
+        "but the keeper and his daughter. ")
 
 
 class Page(html.parser.HTMLParser):
@@ -169,6 +174,58 @@ class Report(CommandCase):
         self.assert_harmless(page)
         self.assertIn("first 40 of 90 printings are shown; 50 are not", text)
         self.assertIn("It began with", text)
+
+    def versions(self):
+        """A wire text that flips to and fro and then grows, and three copies
+        of it; the last capture is a notice"""
+        old = BODY.replace("three villages", "312 villages") + MORE
+        new = BODY.replace("three villages", "321 villages") + MORE
+        grown = new + "The ministry said that it had not seen the report. "
+        notice = "Subscribe to read on. No free articles are left."
+        for hour, (title, text) in enumerate([
+                ("Lamp", old), ("Lamp", new), ("Keeper", old), ("Keeper", new),
+                ("Keeper", grown), ("Keeper", notice)]):
+            self.write_records("w.jsonl", [{
+                "id": "w", "source": "wire.example", "title": title,
+                "date": "2031-02-03T06:00:00Z", "text": text,
+                "modified": f"2031-02-03T{6 + 2 * hour:02}:00:00Z"}])
+            self.newsprint("add", "a.np", "w.jsonl", "-q")
+        self.write_records("c.jsonl", [
+            {"id": name, "source": name + ".example", "title": "Lamp",
+             "date": f"2031-02-0{4 + day}", "text": text}
+            for day, (name, text) in enumerate([
+                ("coast", old), ("town", old[:-90]), ("hill", grown)])])
+        self.newsprint("add", "a.np", "c.jsonl", "-q")
+
+    def test_versions_flips_and_reverts(self):
+        self.versions()
+        out, page = self.report()
+        self.assert_harmless(page)
+        text = re.sub(r"\s+", " ", " ".join(page.text))
+        self.assertIn("wire.example : 6 versions, 2 reverted", text)
+        self.assertIn("back to the words of version 1", text)
+        self.assertIn("back to the words of version 2", text)
+        self.assertEqual(re.findall(r'y="15">([A-Z?])</text>', out),
+                         ["A", "B", "A", "B", "C", "D"])
+        self.assertIn("stood for 2 h", text)
+        self.assertIn("Headline: Lamp became Keeper", text)
+
+    def test_copies_with_text_that_was_changed(self):
+        """Those of the first words, in the words that differ; not the one
+        that was printed from the last version"""
+        self.versions()
+        _, page = self.report()
+        text = re.sub(r"\s+", " ", " ".join(page.text))
+        part = text.split("that the source has changed since")[1].split(
+            "Versions, one after the other")[0]
+        self.assertIn("coast.example", part)
+        self.assertIn("town.example", part)
+        self.assertNotIn("hill.example", part)
+        self.assertRegex(part, r"old: Boats from 312 villages .* new: Boats "
+                         r"from 321 villages")
+        self.assertNotIn("Subscribe", part)
+        self.assertRegex(text, r"hill.example [^%]*from the version of "
+                         r"2031-02-03 14:00")
 
     def test_empty_store(self):
         self.write_records("one.jsonl", [{"id": "1", "text": BODY}])
