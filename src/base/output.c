@@ -29,6 +29,7 @@ struct np_output {
 	bool standard; /* "-" */
 	bool stream;   /* that, a pipe, a device: written as it comes */
 	bool ended;    /* all is written */
+	bool cut;      /* and a member ended behind it */
 	bool sync;     /* and its folder waits for the disk as well */
 	struct np_packer *packer; /* NULL: plain */
 	struct np_buf gathered;	  /* unpacked bytes not yet handed on */
@@ -264,6 +265,7 @@ enum np_status np_output_write(struct np_output *output, struct np_span bytes,
 {
 	enum np_status status = NP_OK;
 
+	output->cut = output->cut && !bytes.len;
 	if (output->gathered.len + bytes.len > GATHER)
 		status = flush(output, false, err);
 	if (status)
@@ -273,6 +275,18 @@ enum np_status np_output_write(struct np_output *output, struct np_span bytes,
 	if (np_buf_add(&output->gathered, bytes.ptr, bytes.len))
 		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
 	return NP_OK;
+}
+
+enum np_status np_output_cut(struct np_output *output, struct np_error *err)
+{
+	enum np_status status;
+
+	if (!output->packer || output->cut)
+		return NP_OK;
+	status = flush(output, true, err);
+	np_packer_restart(output->packer);
+	output->cut = true;
+	return status;
 }
 
 /* Short runs are gathered: each costs a read, and few a write. */
@@ -453,7 +467,7 @@ enum np_status np_output_end(struct np_output *output, bool sync,
 {
 	enum np_status status = NP_OK;
 
-	if (!output->ended)
+	if (!output->ended && !output->cut)
 		status = flush(output, true, err);
 	output->ended = true;
 	output->sync |= sync;

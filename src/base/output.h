@@ -38,6 +38,13 @@ enum np_status np_output_write(struct np_output *output, struct np_span bytes,
 			       struct np_error *err) NP_CHECKED;
 
 /*
+ * Packed: ends the gzip member or zstd frame; what is written next begins
+ * another. Nothing written since the last: nothing is done.
+ */
+enum np_status np_output_cut(struct np_output *output,
+			     struct np_error *err) NP_CHECKED;
+
+/*
  * Appends len bytes of a plain file at an offset; the kernel copies where it
  * can. NP_ERR_IO also when the file has become shorter.
  */

@@ -73,6 +73,15 @@ void np_packer_free(struct np_packer *packer)
 	np_free(packer);
 }
 
+void np_packer_restart(struct np_packer *packer)
+{
+	if (!packer->gz)
+		return;
+	isal_deflate_reset(packer->gz);
+	/* It forgets that a header is wanted once it has written one. */
+	packer->gz->gzip_flag = IGZIP_GZIP;
+}
+
 static enum np_status add_gzip(struct np_packer *packer, struct np_span bytes,
 			       bool end, struct np_buf *out)
 {

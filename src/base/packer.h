@@ -15,6 +15,9 @@ enum np_status np_packer_new(struct np_packer **out, enum np_output_pack pack,
 			     unsigned threads, struct np_error *err) NP_CHECKED;
 void np_packer_free(struct np_packer *packer);
 
+/* Behind an end: what is added next is a member or frame of its own. */
+void np_packer_restart(struct np_packer *packer);
+
 /* Appends what is ready to out; with end, all that is left. */
 enum np_status np_packer_add(struct np_packer *packer, struct np_span bytes,
 			     bool end, struct np_buf *out,

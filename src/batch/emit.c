@@ -10,6 +10,7 @@
 #include "base/json_out.h"
 #include "base/mem.h"
 #include "base/output.h"
+#include "batch/emit_archive.h"
 #include "batch/emit_parquet.h"
 #include "batch/tables.h"
 #include "batch/targets.h"
@@ -329,7 +330,11 @@ static enum np_status emit_all(struct emitter *emitter)
 	struct parquet_part part = { 0, (uint32_t)corpus->inputs.len, 0 };
 	enum np_status status = NP_OK;
 	uint64_t index = 0;
+	const struct archive_part archive = { 0, part.inputs_len, &index };
 
+	if (np_target_is_archive(emitter->options->out))
+		return np_emit_archive(emitter->outcome, &archive,
+				       emitter->output, emitter->err);
 	if (np_target_is_parquet(emitter->options->out))
 		return np_emit_parquet(emitter->outcome, &part, emitter->output,
 				       emitter->err);
@@ -396,8 +401,12 @@ static enum np_status emit_alone(struct emitter *emitter, uint32_t input,
 	const struct np_input *in =
 		&emitter->outcome->corpus->inputs.ptr[input];
 	struct parquet_part part = { input, 1, *index };
+	const struct archive_part archive = { input, 1, index };
 	enum np_status status = NP_OK;
 
+	if (np_content_is_archive(in->content))
+		return np_emit_archive(emitter->outcome, &archive,
+				       emitter->output, emitter->err);
 	if (in->pack == NP_PACK_PARQUET) {
 		status = np_emit_parquet(emitter->outcome, &part,
 					 emitter->output, emitter->err);

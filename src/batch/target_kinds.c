@@ -23,6 +23,14 @@ static bool is_named(const char *path, const char *const *ends, size_t count)
 	return false;
 }
 
+static enum np_status annotates(const char *out, struct np_error *err)
+{
+	return np_error_set(err, NP_ERR_MISUSE,
+			    "annotated articles are JSON lines: name "
+			    "'%.160s' .jsonl",
+			    out);
+}
+
 bool np_target_is_parquet(const char *path)
 {
 	const size_t len = strlen(path);
@@ -36,10 +44,7 @@ static enum np_status check_parquet(const struct corpus *corpus,
 	const struct np_dedup_options *options = corpus->options;
 
 	if (options->mode == NP_DEDUP_ANNOTATE)
-		return np_error_set(err, NP_ERR_MISUSE,
-				    "annotated articles are JSON lines: name "
-				    "'%.160s' .jsonl",
-				    options->out);
+		return annotates(options->out, err);
 	for (size_t i = 0; i < corpus->inputs.len; i++)
 		if (corpus->inputs.ptr[i].pack != NP_PACK_PARQUET)
 			return np_error_set(
@@ -51,29 +56,50 @@ static enum np_status check_parquet(const struct corpus *corpus,
 	return NP_OK;
 }
 
-/* What stays of an archive is written as JSON lines: nothing may be named as
- * if it were an archive again. */
-static enum np_status check_file(const struct corpus *corpus,
-				 struct np_error *err)
+bool np_target_is_archive(const char *path)
 {
 	static const char *const archives[] = { ".warc", ".wet", ".wat",
 						".arc" };
+
+	return is_named(path, archives, 4);
+}
+
+/* Pipes cannot be read again, and verdicts have no place in a record. */
+static enum np_status check_archive(const struct corpus *corpus,
+				    struct np_error *err)
+{
+	const struct np_dedup_options *options = corpus->options;
+	const struct np_input *inputs = corpus->inputs.ptr;
+
+	if (options->mode == NP_DEDUP_ANNOTATE)
+		return annotates(options->out, err);
+	for (size_t i = 0; i < corpus->inputs.len; i++) {
+		if (np_content_is_archive(inputs[i].content) &&
+		    inputs[i].content == inputs[0].content &&
+		    inputs[i].seekable)
+			continue;
+		return np_error_set(
+			err, NP_ERR_MISUSE,
+			"only files that are archives of one kind make an "
+			"archive, and '%.80s' is none: name '%.80s' .jsonl",
+			inputs[i].path, options->out);
+	}
+	return NP_OK;
+}
+
+static enum np_status check_file(const struct corpus *corpus,
+				 struct np_error *err)
+{
 	const struct np_dedup_options *options = corpus->options;
 
-	if (is_named(options->out, archives, 4))
-		return np_error_set(err, NP_ERR_MISUSE,
-				    "archives are not written, only JSON "
-				    "lines: name '%.160s' .jsonl",
-				    options->out);
+	if (np_target_is_archive(options->out))
+		return check_archive(corpus, err);
 	if (np_target_is_parquet(options->out))
 		return check_parquet(corpus, err);
 	if (!np_named_table(options->out))
 		return NP_OK;
 	if (options->mode == NP_DEDUP_ANNOTATE)
-		return np_error_set(err, NP_ERR_MISUSE,
-				    "annotated articles are JSON lines: name "
-				    "'%.160s' .jsonl",
-				    options->out);
+		return annotates(options->out, err);
 	if (!np_target_is_table(corpus))
 		return np_error_set(err, NP_ERR_MISUSE,
 				    "only inputs that are tables with the same "
@@ -91,18 +117,12 @@ static enum np_status check_folder(const struct corpus *corpus,
 	for (size_t i = 0; i < corpus->inputs.len; i++) {
 		const struct np_input *input = &corpus->inputs.ptr[i];
 
-		if (np_content_is_archive(input->content))
-			return np_error_set(
-				err, NP_ERR_MISUSE,
-				"what stays of the archive '%.120s' is "
-				"written as JSON lines: write to one .jsonl "
-				"file, not to a folder",
-				input->path);
 		if (marks && (input->content == NP_CONTENT_TABLE ||
+			      np_content_is_archive(input->content) ||
 			      input->pack == NP_PACK_PARQUET))
 			return np_error_set(
 				err, NP_ERR_MISUSE,
-				"annotated rows of '%.120s' are JSON lines: "
+				"annotated records of '%.120s' are JSON lines: "
 				"write to one .jsonl file, not to a folder",
 				input->path);
 	}

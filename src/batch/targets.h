@@ -25,7 +25,7 @@ enum np_status np_targets_check(const struct corpus *corpus,
 
 /*
  * target_kinds.c: NP_ERR_MISUSE where an output is named as something that is
- * not written: an archive, a table of what is no table or has no one header, or
+ * not written: a table of what is no table or has no one header, an archive or
  * Parquet of what is not.
  */
 enum np_status np_target_kinds_check(const struct corpus *corpus,
@@ -34,6 +34,9 @@ enum np_status np_target_kinds_check(const struct corpus *corpus,
 /* Is the one file of kept records a table: are all inputs tables with the same
  * header, and is it not named .jsonl? */
 bool np_target_is_table(const struct corpus *corpus);
+
+/* Is OUT named as an archive of a crawler, packed or not? */
+bool np_target_is_archive(const char *path);
 
 /* Is OUT named as a Parquet file? */
 bool np_target_is_parquet(const char *path);

@@ -8,7 +8,7 @@ import sys
 import zlib
 
 from command import (DONE, FAILED, USAGE, CommandCase, data_file, read_records,
-                     tap, zstd)
+                     tap, unpacked, zstd)
 from test_read import FIRST, SECOND, TEXT, page
 
 DATE = "2031-09-22T16:05:00Z"
@@ -280,6 +280,65 @@ class Warc(CommandCase):
                              [address(i) for i in (0, 1, 3, 4)])
             self.assert_skipped(1, "truncated")
 
+    def records(self):
+        """An archive of which three pages say the same, and a picture."""
+        return [info(), response(address(1)), record(
+            "request", b"GET / HTTP/1.1\r\n\r\n", address(1),
+            "application/http; msgtype=request"), response(address(2)),
+            response(address(1), page(address(1)).encode()), record(
+                "resource", b"\x89PNG" + bytes(range(256)), address(4),
+                "image/png"), response(address(5), b"<p>no words", **{
+                    "media": HTML})]
+
+    def test_what_stays_is_an_archive_again(self):
+        records = self.records()
+        stays = records[:3] + records[5:]
+        path = self.write("a.warc", b"".join(records))
+        self.assertEqual(self.dedup(path, "-o", "o.warc")["removed"], 2)
+        self.assertEqual(self.bytes_of("o.warc"), b"".join(stays))
+        for name, data in (("b.warc.gz", members(records)),
+                           ("c.warc.gz", gzip.compress(b"".join(records))),
+                           ("d.warc.zst", zstd(b"".join(records)))):
+            path = self.write(name, data)
+            self.dedup(path, "-o", "out/")
+            self.dedup(path, "-o", "one.wet.gz")
+            self.assertEqual(unpacked(self.path("out", name)), b"".join(stays))
+            one = self.bytes_of("one.wet.gz")
+            self.assertEqual(gzip.decompress(one), b"".join(stays))
+            self.assertEqual(self.members_of(one), stays)
+
+    def members_of(self, data):
+        parts = []
+        while data:
+            one = zlib.decompressobj(31)
+            parts.append(one.decompress(data))
+            data = one.unused_data
+        return parts
+
+    def test_two_archives_become_one(self):
+        a = self.write("a.warc", self.records()[0] + response(address(1))[:-4])
+        b = self.write("b.warc.gz", members(self.records()))
+        self.dedup(a, b, "-o", "o.warc")
+        before = self.read("o.warc")
+        self.assertEqual(self.dedup("o.warc", "-o", "p.warc")["removed"], 0)
+        self.assertEqual(self.bytes_of("o.warc"), self.bytes_of("p.warc"))
+        self.assertGreater(len(before), 0)
+
+    def test_damage_does_not_stay(self):
+        good = response(address(1))
+        self.write("a.warc", good + b"junk" * 50 + info() + good[:300])
+        self.newsprint("dedup", "a.warc", "-o", "o.warc", code=FAILED)
+        self.assertEqual(self.bytes_of("o.warc"), good + info())
+
+    def test_what_makes_no_archive(self):
+        lines = self.write_records("a.jsonl", [{"text": "some words"}])
+        path = self.write("a.warc", response(address(1)))
+        self.newsprint("dedup", lines, path, "-o", "o.warc", code=USAGE)
+        self.newsprint("dedup", path, "--mode", "annotate", "-o", "o.warc",
+                       code=USAGE)
+        self.newsprint("dedup", "-", "-o", "o.warc", code=USAGE,
+                       stdin=response(address(1)))
+
     def test_an_archive_in_an_archive_is_one_record(self):
         inner = b"".join(response(address(i)) for i in range(3))
         self.write("a.warc", record("resource", inner, "file:///b.warc",
@@ -357,15 +416,6 @@ class Warc(CommandCase):
         self.dedup("a.warc.gz", "-o", "o.jsonl", "--skipped", "s.txt")
         self.assertEqual(self.bytes_of("s.txt").strip(), odd.strip())
         self.assertEqual(len(read_records(self.path("o.jsonl"))), 1)
-
-    def test_nothing_is_written_that_claims_to_be_an_archive(self):
-        self.write("a.warc", response(address(1)))
-        for name in ("o.warc", "o.warc.gz", "o.wet.gz", "o.warc.zst"):
-            done = self.newsprint("dedup", "a.warc", "-o", name, code=USAGE)
-            self.assertIn(b"archives are not written", done.err)
-        done = self.newsprint("dedup", "a.warc", "-o", "out/", code=USAGE)
-        self.assertIn(b"JSON lines", done.err)
-        self.assertEqual(self.files(), ["a.warc"])
 
 
 # File -> articles, records, and what befell the rest.
