@@ -117,6 +117,13 @@ static enum np_status check_folder(const struct corpus *corpus,
 	for (size_t i = 0; i < corpus->inputs.len; i++) {
 		const struct np_input *input = &corpus->inputs.ptr[i];
 
+		if (input->spring)
+			return np_error_set(
+				err, NP_ERR_MISUSE,
+				"what stays of '%.120s' is written as JSON "
+				"lines: write to one .jsonl file, not to a "
+				"folder",
+				input->path);
 		if (marks && (input->content == NP_CONTENT_TABLE ||
 			      np_content_is_archive(input->content) ||
 			      input->pack == NP_PACK_PARQUET))

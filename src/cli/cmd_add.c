@@ -26,6 +26,8 @@ static const struct store_verb verb = {
 	"      --bands B --rows R   of a new store (5; 128; 1; 32 x 4)\n"
 	"      --batch N         articles in a transaction (20000)\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --query SQL       of SQLite inputs; else the one table with "
+	"texts\n"
 	"      --html-field NAME, --file-field NAME   the page, or a file with "
 	"it\n"
 	"      --input-format F  jsonl, csv, tsv, html or text; --delimiter C\n"

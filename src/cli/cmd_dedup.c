@@ -53,6 +53,8 @@ static const char usage[] =
 	"      --text-field NAME and id, title, url, source, date: where it "
 	"is;\n"
 	"                        a dot walks into objects\n"
+	"      --query SQL       of SQLite inputs; else the one table with "
+	"texts\n"
 	"      --html-field NAME of the page, --file-field NAME of a file with "
 	"it\n"
 	"      --input-format F  what the inputs are: jsonl, csv, tsv, html, "

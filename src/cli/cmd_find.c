@@ -33,6 +33,8 @@ static const struct store_verb verb = {
 	"                        0: not asked\n"
 	"      --limit N         at most so many matches an article\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --query SQL       of SQLite inputs; else the one table with "
+	"texts\n"
 	"      --html-field NAME, --file-field NAME   the page, or a file with "
 	"it\n"
 	"      --input-format F  jsonl, csv, tsv, html or text; --delimiter C\n"

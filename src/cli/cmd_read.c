@@ -28,6 +28,8 @@ static const char usage[] =
 	"\n"
 	"      --html            all inputs are pages of HTML\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --query SQL       of SQLite inputs; else the one table with "
+	"texts\n"
 	"      --html-field NAME, --file-field NAME   the page, or a file with "
 	"it\n"
 	"      --input-format F  jsonl, csv, tsv, html or text; --delimiter C\n"
@@ -67,8 +69,8 @@ static bool take(void *user, int id, const char *value)
 		words->help = true;
 		return true;
 	case OPTION_HTML:
-		words->options.names.form =
-			(struct np_input_form){ true, NP_CONTENT_HTML, 0 };
+		words->options.names.form.given = true;
+		words->options.names.form.content = NP_CONTENT_HTML;
 		return true;
 	case OPTION_STRICT:
 		words->options.strict = true;
@@ -127,7 +129,8 @@ static int run(struct words *words)
 
 int cmd_read(int argc, char **argv)
 {
-	struct words words = { .options = { .threads = np_cpu_count() } };
+	struct words words = { .options = { .threads = np_cpu_count(),
+					    .names = FIELD_NAMES } };
 	const struct options spec = { "read", list,
 				      sizeof(list) / sizeof(list[0]), take,
 				      &words };

@@ -67,6 +67,7 @@ void dedup_words_init(struct dedup_words *words)
 
 	*words = (struct dedup_words){
 		.options = { .recipe = NP_RECIPE_INIT,
+			     .names = FIELD_NAMES,
 			     .threshold = 0.8,
 			     .recall = 0.99,
 			     .keep = { { NP_KEEP_EARLIEST, NULL },

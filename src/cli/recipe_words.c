@@ -94,13 +94,19 @@ bool recipe_words_take(const struct recipe_words *words, int id,
 		return take_format(value, &words->names->form);
 	case RECIPE_DELIMITER:
 		return take_delimiter(value, &words->names->form.delimiter);
+	case RECIPE_QUERY:
+		words->names->form.query = value;
+		return *value != 0;
 	case RECIPE_HTML_FIELD:
+		words->names->form.text = value;
 		words->names->html = value;
 		return *value != 0;
 	case RECIPE_FILE_FIELD:
 		words->names->file = value;
 		return *value != 0;
 	default:
+		if (id == RECIPE_FIELD + NP_FIELD_TEXT)
+			words->names->form.text = value;
 		words->names->name[id - RECIPE_FIELD] = value;
 		return *value != 0;
 	}

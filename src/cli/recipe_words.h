@@ -8,6 +8,7 @@
 #include "ingest/record.h"
 #include "shingles/np-bands.h"
 #include "shingles/np-recipe.h"
+#include "store/query.h"
 
 /* Their ids; a list of options gives its own from RECIPE_WORDS_END on. */
 enum recipe_word {
@@ -19,6 +20,7 @@ enum recipe_word {
 	RECIPE_ROWS,
 	RECIPE_FORMAT, /* of the inputs */
 	RECIPE_DELIMITER,
+	RECIPE_QUERY,
 	RECIPE_HTML_FIELD,
 	RECIPE_FILE_FIELD,
 	RECIPE_FIELD, /* + enum np_field */
@@ -43,10 +45,17 @@ enum recipe_word {
 		{ "source-field", 0, true, RECIPE_FIELD + NP_FIELD_SOURCE },   \
 		{ "input-format", 0, true, RECIPE_FORMAT },                    \
 		{ "delimiter", 0, true, RECIPE_DELIMITER },                    \
+		{ "query", 0, true, RECIPE_QUERY },                            \
 		{ "html-field", 0, true, RECIPE_HTML_FIELD },                  \
 		{ "file-field", 0, true, RECIPE_FILE_FIELD },                  \
 	{                                                                      \
 		"date-field", 0, true, RECIPE_FIELD + NP_FIELD_DATE            \
+	}
+
+/* What is known of inputs before the user says anything. */
+#define FIELD_NAMES                                                            \
+	{                                                                      \
+		.form = {.database = &np_query_spring }                        \
 	}
 
 /* Where the values go. */

@@ -263,6 +263,7 @@ bool store_words_read(struct store_words *words, const struct store_verb *verb,
 					 take, words };
 
 	*words = (struct store_words){ .store = { .recipe = NP_RECIPE_INIT },
+				       .names = FIELD_NAMES,
 				       .threshold = 0.5,
 				       .contain = 0.5,
 				       .threads = np_cpu_count(),

@@ -190,7 +190,13 @@ static enum np_status sniff(struct np_input *input, int fd,
 		want *= 4;
 	}
 	input->content = form->content;
-	if (!status && !form->given)
+	/* Of what is piped or packed, there is no file to be asked. */
+	if (!status && form->database && input->seekable &&
+	    input->pack == NP_PACK_NONE &&
+	    np_sniff_database(np_buf_span(&first))) {
+		input->spring = form->database;
+		input->content = NP_CONTENT_JSONL;
+	} else if (!status && !form->given)
 		status = np_sniff_content(np_buf_span(&first), input->path,
 					  &input->content, err);
 	if (!status && input->content == NP_CONTENT_TABLE)
@@ -223,6 +229,10 @@ static enum np_status look(struct np_input *input, const struct stat *about,
 	close(fd);
 	input->fd = -1;
 	np_buf_clear(&input->peeked);
+	if (input->spring) {
+		input->seekable = false;
+		input->size = 0;
+	}
 	return NP_OK;
 }
 

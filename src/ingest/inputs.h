@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "ingest/csv.h"
+#include "ingest/spring.h"
 
 enum np_pack {
 	NP_PACK_NONE,
@@ -49,9 +50,11 @@ struct np_input {
 	enum np_pack pack;
 	enum np_content content;
 	struct np_csv csv; /* of a table */
-	uint64_t size;	   /* bytes on disk; 0 for pipes */
-	bool seekable;	   /* a regular file: may be read again at an offset */
-	int fd;		   /* of pipes, open until cleared; else -1; private */
+	/* What gives its lines, when it is no file of bytes; else NULL. */
+	const struct np_spring *spring;
+	uint64_t size; /* bytes on disk; 0 for pipes and springs */
+	bool seekable; /* a regular file: may be read again at an offset */
+	int fd;	       /* of pipes, open until cleared; else -1; private */
 	struct np_buf peeked; /* what was read of a pipe already; private */
 };
 
@@ -60,6 +63,9 @@ struct np_input_form {
 	bool given; /* content is what they all are */
 	enum np_content content;
 	char delimiter; /* of tables; 0: the one their header shows */
+	const struct np_spring *database; /* of SQLite; NULL: not read */
+	const char *query;		  /* for it; NULL: a table is found */
+	const char *text; /* the user's name of the text; NULL: the usual */
 };
 
 struct np_inputs {

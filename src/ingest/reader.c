@@ -50,12 +50,22 @@ enum np_status np_reader_open(struct np_reader **out,
 	return NP_OK;
 }
 
+/* Closes what the stream of an input was read from. */
+static void end_stream(struct np_reader *reader)
+{
+	if (reader->fd >= 0)
+		close(reader->fd);
+	reader->fd = -1;
+	if (reader->well)
+		reader->inputs->ptr[reader->input].spring->close(reader->well);
+	reader->well = NULL;
+}
+
 void np_reader_close(struct np_reader *reader)
 {
 	if (!reader)
 		return;
-	if (reader->fd >= 0)
-		close(reader->fd);
+	end_stream(reader);
 	np_files_free(reader->files);
 	np_stream_free(reader->stream);
 	np_buf_clear(&reader->carry);
@@ -171,9 +181,7 @@ static bool is_range(const struct np_reader *reader, uint32_t input)
 
 static void next_input(struct np_reader *reader)
 {
-	if (reader->fd >= 0)
-		close(reader->fd);
-	reader->fd = -1;
+	end_stream(reader);
 	reader->input++;
 	reader->started = false;
 }
@@ -197,6 +205,19 @@ static enum np_status start_range(struct np_reader *reader,
 	return status;
 }
 
+static enum np_status start_spring(struct np_reader *reader,
+				   struct np_error *err)
+{
+	const struct np_input *in = &reader->inputs->ptr[reader->input];
+	const enum np_status status = in->spring->open(
+		&reader->well, in->path, &reader->inputs->form, err);
+
+	if (!status)
+		np_stream_spring(reader->stream, in->spring, reader->well,
+				 in->path);
+	return status;
+}
+
 static enum np_status start_stream(struct np_reader *reader,
 				   struct np_error *err)
 {
@@ -204,6 +225,8 @@ static enum np_status start_stream(struct np_reader *reader,
 	int fd = in->fd;
 	enum np_status status;
 
+	if (in->spring)
+		return start_spring(reader, err);
 	if (fd < 0) {
 		fd = open(in->path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)

@@ -28,6 +28,7 @@ struct np_reader {
 	bool told;	/* that this input is damaged */
 	bool skipping;	/* in a record that is too long */
 	int fd;		/* of the stream when it is the reader's own; else -1 */
+	void *well;	/* of an input's spring; else NULL */
 	uint64_t size;	/* of a plain file */
 	uint64_t offset;  /* where the next chunk begins */
 	uint64_t counted; /* bytes of the stream that are in done */

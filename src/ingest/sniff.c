@@ -6,6 +6,8 @@
 
 #include "base/error.h"
 
+#define DATABASE "SQLite format 3" /* and its NUL */
+
 /* First bytes of what we do not read. */
 struct magic {
 	const char *bytes;
@@ -21,8 +23,8 @@ static const struct magic magics[] = {
 	{ "\x1F\x9D", 2, "is packed with compress; unpack it: uncompress" },
 	{ "PK\x03\x04", 4, "is a zip archive; unpack it: unzip" },
 	{ "7z\xBC\xAF\x27\x1C", 6, "is a 7z archive; unpack it: 7z x" },
-	{ "SQLite format 3", 16, "is an SQLite database; "
-	  "export its articles to JSON lines" },
+	{ DATABASE, 16, "is an SQLite database, which is read as a file alone: "
+	  "unpacked, and by its name" },
 	{ "%PDF-", 5, "is a PDF; extract its text: pdftotext" },
 	{ "\x7F" "ELF", 4, "is a program" },
 	{ "\xFF\xFE", 2, "is UTF-16 text; "
@@ -35,6 +37,11 @@ static const struct magic magics[] = {
 static bool starts(struct np_span bytes, const char *with, size_t len)
 {
 	return bytes.len >= len && !memcmp(bytes.ptr, with, len);
+}
+
+bool np_sniff_database(struct np_span bytes)
+{
+	return starts(bytes, DATABASE, 16);
 }
 
 enum np_pack np_sniff_pack(struct np_span bytes)

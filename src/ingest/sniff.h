@@ -10,6 +10,9 @@
 /* Bytes worth having for a judgement, packed or not. */
 #define NP_SNIFF_BYTES ((size_t)4 << 10)
 
+/* Is it an SQLite database? */
+bool np_sniff_database(struct np_span bytes);
+
 enum np_pack np_sniff_pack(struct np_span bytes);
 
 /*

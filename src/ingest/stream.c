@@ -36,7 +36,11 @@ struct np_stream {
 	ZSTD_DStream *zstd;
 	struct inflate_state *gzip;
 	struct isal_gzip_header header;
-	struct np_parquet *parquet; /* open from the first read on */
+	struct np_parquet *parquet;	/* open from the first read on */
+	const struct np_spring *spring; /* in place of fd; else NULL */
+	void *well;
+	struct np_buf made; /* what it gave, from made_at on still to be read */
+	size_t made_at;
 	char detail[96];
 	char piece[]; /* PIECE bytes */
 };
@@ -58,6 +62,7 @@ void np_stream_free(struct np_stream *stream)
 	ZSTD_freeDStream(stream->zstd);
 	np_parquet_close(stream->parquet);
 	np_free(stream->gzip);
+	np_buf_clear(&stream->made);
 	np_free(stream);
 }
 
@@ -102,11 +107,25 @@ enum np_status np_stream_start(struct np_stream *stream, enum np_pack pack,
 	stream->detail[0] = 0;
 	np_parquet_close(stream->parquet);
 	stream->parquet = NULL;
+	stream->spring = NULL;
 	if (pack == NP_PACK_GZIP)
 		return start_gzip(stream);
 	if (pack == NP_PACK_ZSTD)
 		return start_zstd(stream);
 	return NP_OK;
+}
+
+void np_stream_spring(struct np_stream *stream, const struct np_spring *spring,
+		      void *well, const char *name)
+{
+	const struct np_span none = { NULL, 0 };
+
+	/* Plain bytes need no memory. */
+	if (np_stream_start(stream, NP_PACK_NONE, -1, none, name))
+		return;
+	stream->spring = spring;
+	stream->well = well;
+	stream->made.len = stream->made_at = 0;
 }
 
 const char *np_stream_detail(const struct np_stream *stream)
@@ -128,12 +147,49 @@ static enum np_status broken(struct np_stream *stream, const char *why)
 	return NP_ERR_CORRUPT;
 }
 
+/* The same from a spring. */
+static enum np_status read_spring(struct np_stream *stream, char *to,
+				  size_t room, size_t *got,
+				  struct np_error *err)
+{
+	struct np_buf *made = &stream->made;
+	struct np_error own = { 0 };
+	size_t len;
+
+	while (stream->made_at == made->len) {
+		enum np_status status;
+
+		made->len = stream->made_at = 0;
+		status = stream->spring->next(stream->well, made, &own);
+		if (status == NP_END)
+			break;
+		if (status == NP_ERR_CORRUPT)
+			snprintf(stream->detail, sizeof(stream->detail),
+				 "%.90s", own.text);
+		if (status == NP_ERR_CORRUPT)
+			return status;
+		if (status)
+			return np_error_set(err, status, "%s",
+					    own.status ? own.text
+						       : "out of memory");
+	}
+	len = made->len - stream->made_at;
+	*got = len < room ? len : room;
+	if (*got)
+		memcpy(to, made->ptr + stream->made_at, *got);
+	stream->made_at += *got;
+	stream->taken += *got;
+	return NP_OK;
+}
+
 /* One read; *got is 0 at the end. */
 static enum np_status read_some(struct np_stream *stream, char *to, size_t room,
 				size_t *got, struct np_error *err)
 {
 	ssize_t count = 0;
 
+	if (stream->spring)
+		return read_spring(stream, to, room, got, err);
 	while (stream->fd >= 0) {
 		count = read(stream->fd, to, room);
 		if (count >= 0 || errno != EINTR)

@@ -23,6 +23,11 @@ enum np_status np_stream_start(struct np_stream *stream, enum np_pack pack,
 			       int fd, struct np_span peeked,
 			       const char *name) NP_CHECKED;
 
+/* Begins anew with what a spring gives, which was opened as `well`; borrows
+ * both. Its NP_ERR_CORRUPT is damage as of packed bytes. */
+void np_stream_spring(struct np_stream *stream, const struct np_spring *spring,
+		      void *well, const char *name);
+
 /*
  * Unpacks into to[0 .. room) and tells how much; less than room only at the
  * end, which is NP_END. NP_ERR_CORRUPT when the packed bytes break off or

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The ways in beside lines, texts, pages, tables and archives: pages held in
-records, folders with a list."""
+records, folders with a list, databases."""
 
 import json
 import os
+import sqlite3
 import sys
 
-from command import FAILED, CommandCase, jsonl, tap
+from command import FAILED, USAGE, CommandCase, jsonl, tap
 
 FIRST = ("The harbour board of Tern Sound voted on Monday to sell the old "
          "ferry, after a meeting of almost six hours.")
@@ -126,6 +127,160 @@ class Listed(Doors):
     def test_no_file_is_read_unasked(self):
         self.write("in/list.jsonl", jsonl([{"file": "pages/2.txt"}]))
         self.assertIn("no_text", self.left_out("in/list.jsonl")[1])
+
+
+class Databases(Doors):
+    def make(self, name, *statements):
+        base = sqlite3.connect(os.path.join(self.folder, name))
+        for statement in statements:
+            rows = statement[1:] if isinstance(statement, tuple) else ()
+            sql = statement[0] if rows else statement
+            base.execute(sql, *rows)
+        base.commit()
+        base.close()
+        return name
+
+    def articles(self, name="a.db", table="article"):
+        return self.make(
+            name, f'CREATE TABLE "{table}" (id, url, date, body, words, share, '
+            "note)", "CREATE TABLE tag (name)",
+            (f'INSERT INTO "{table}" VALUES (?, ?, ?, ?, ?, ?, ?)',
+             (7, "https://ternpost.example/7", "2031-09-01", TEXT, 40, 0.5,
+              None)),
+            (f'INSERT INTO "{table}" VALUES (?, ?, ?, ?, ?, ?, ?)',
+             ("b\"", "u", 1948388400, FIRST.encode(), 1, float("inf"),
+              b"\xff")))
+
+    def test_the_one_table_with_texts_is_read(self):
+        for table in ("article", 'odd "name"', "a; DROP TABLE tag"):
+            name = self.articles(f"{len(table)}.db", table.replace('"', '""'))
+            got = self.read(name)
+            self.assertEqual([each["id"] for each in got], ["7", 'b"'])
+            self.assertEqual([each["text"] for each in got], [TEXT, FIRST])
+            self.assertEqual([each["date"] for each in got],
+                             ["2031-09-01T00:00:00Z", "2031-09-28T19:00:00Z"])
+            self.assertEqual([each["record"] for each in got], [1, 2])
+
+    def test_a_query_names_columns_as_fields(self):
+        self.articles()
+        got = self.read("a.db", "--query", "SELECT 'x' || id AS id, body AS "
+                        "text FROM article WHERE words > 10;\n")
+        self.assertEqual([(each["id"], each["text"]) for each in got],
+                         [("x7", TEXT)])
+        got = self.read("a.db", "--query", "SELECT id, url AS words FROM "
+                        "article", "--text-field", "words")
+        self.assertEqual(got[1]["text"], "u")
+
+    def test_all_verbs_read_it(self):
+        self.articles()
+        self.newsprint("add", "s.np", "a.db")
+        self.assertIn(b'"articles": 2',
+                      self.newsprint("stats", "s.np", "--json").out)
+        got, = [line for line in self.newsprint(
+            "export", "s.np", "--what", "articles", "--format",
+            "jsonl").out.splitlines() if b'"7"' in line]
+        self.assertIn(b'"share":0.5', got)
+        self.newsprint("dedup", "a.db", "-o", "out.jsonl")
+        with open(os.path.join(self.folder, "out.jsonl"), "rb") as file:
+            self.assertEqual([json.loads(line)["id"] for line in file],
+                             [7, 'b"'])
+        self.newsprint("dedup", "a.db", "-o", "out/", code=USAGE)
+        self.assertIn(b'"answer": "copy"', self.newsprint(
+            "gate", "s.np", "a.db", "--query",
+            "SELECT 'other' AS id, body FROM article").out)
+
+    def test_nothing_is_changed(self):
+        name = self.articles()
+        path = os.path.join(self.folder, name)
+        with open(path, "rb") as file:
+            before = file.read()
+        for query in ("DELETE FROM article", "SELECT 1; SELECT 2", "",
+                      "CREATE TABLE more (a)", "no sql", "SELECT nothing",
+                      "ATTACH 'made.db' AS made", "BEGIN",
+                      "PRAGMA user_version = 5",
+                      "SELECT load_extension('x') AS text"):
+            with self.subTest(query=query):
+                run = self.newsprint("read", name, "--query", query,
+                                     code=None)
+                self.assertIn(run.code, (FAILED, USAGE))
+                self.assertEqual(run.out, b"")
+        with open(path, "rb") as file:
+            self.assertEqual(file.read(), before)
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "made.db")))
+
+    def test_refusals_say_what_to_do(self):
+        self.make("two.db", "CREATE TABLE a (text)",
+                  "CREATE TABLE b (content)")
+        self.make("none.db", "CREATE TABLE a (x)", "CREATE TABLE b (y)")
+        self.make("empty.db", "PRAGMA user_version = 1")
+        self.make("newsdiffs.db", "CREATE TABLE Articles (url)",
+                  "CREATE TABLE version (v, boring)")
+        self.write("a.jsonl", jsonl([{"id": "a", "text": TEXT}]))
+        self.newsprint("add", "s.np", "a.jsonl")
+        for name, why in (("two.db", "--query"), ("none.db", "a, b"),
+                          ("empty.db", "--query"),
+                          ("newsdiffs.db", "newsdiffs"),
+                          ("s.np", "newsprint export")):
+            with self.subTest(name=name):
+                run = self.newsprint("read", name, code=FAILED)
+                self.assertIn(why, run.err.decode())
+
+    def test_a_database_is_read_by_name_alone(self):
+        self.articles()
+        with open(os.path.join(self.folder, "a.db"), "rb") as file:
+            data = file.read()
+        run = self.newsprint("read", "-", stdin=data, code=FAILED)
+        self.assertIn("as a file alone", run.err.decode())
+
+    def test_a_damaged_database_gives_what_is_whole(self):
+        self.make("a.db", "CREATE TABLE article (id, text)",
+                  *[("INSERT INTO article VALUES (?, ?)",
+                     (i, f"{i} {TEXT} " * 9)) for i in range(99)])
+        path = os.path.join(self.folder, "a.db")
+        size = os.path.getsize(path)
+        with open(path, "r+b") as file:
+            file.seek(size // 2)
+            file.write(b"\xff" * (size - size // 2))
+        run = self.newsprint("read", "a.db", code=FAILED)
+        self.assertIn(b"truncated", run.err)
+        self.assertLess(len(run.out.splitlines()), 99)
+        with open(path, "r+b") as file:
+            file.seek(100)
+            file.write(b"\xff" * 900)
+        run = self.newsprint("read", "a.db", code=FAILED)
+        self.assertEqual(run.out, b"")
+
+    def test_versions_of_a_diffengine(self):
+        self.make(
+            "diffengine.db",
+            "CREATE TABLE feed (url PRIMARY KEY, name, created)",
+            "CREATE TABLE entry (id INTEGER PRIMARY KEY, url, created, "
+            "checked)",
+            "CREATE TABLE entryversion (id INTEGER PRIMARY KEY, title, url, "
+            "summary, created, archive_url, entry_id)",
+            "INSERT INTO entry VALUES (1, 'https://ternpost.example/a', '', "
+            "'')",
+            ("INSERT INTO entryversion VALUES (1, 'Old ferry sold', "
+             "'https://ternpost.example/a', ?, '2031-09-22 16:05:00.123456', "
+             "NULL, 1)", (f"<p>{FIRST}</p>",)),
+            ("INSERT INTO entryversion VALUES (2, 'Ferry sold', "
+             "'https://ternpost.example/moved', ?, '2031-09-22 18:05:00', "
+             "'https://archive.example/1', 1)", (PART,)),
+            "INSERT INTO entryversion VALUES (3, 'Lost', "
+            "'https://ternpost.example/b', '<p>Short.</p>', "
+            "'2031-09-23 08:00:00', NULL, 9)")
+        got = self.read("diffengine.db")
+        self.assertEqual([each["text"] for each in got],
+                         [FIRST, TEXT, "Short."])
+        self.assertEqual([each["id"] for each in got],
+                         ["https://ternpost.example/a"] * 2 +
+                         ["https://ternpost.example/b"])
+        self.assertEqual(got[0]["fetched"], "2031-09-22T16:05:00Z")
+        self.assertEqual(got[1]["url"], "https://ternpost.example/moved")
+        self.newsprint("add", "s.np", "diffengine.db")
+        run = self.newsprint("history", "s.np", "https://ternpost.example/a",
+                             "--json")
+        self.assertEqual(len(run.out.splitlines()), 2)
 
 
 if __name__ == "__main__":

@@ -127,8 +127,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 3)
 		return 0;
-	inputs.form = (struct np_input_form){ true, NP_CONTENT_TABLE,
-					      marks[data[2] % 5] };
+	inputs.form.given = true;
+	inputs.form.content = NP_CONTENT_TABLE;
+	inputs.form.delimiter = marks[data[2] % 5];
 	limit = data[1] < 128 ? data[1] + 1U : 1U << 20;
 	write_file(path, data + 3, size - 3);
 	if (!np_inputs_add(&inputs, path, NULL)) {
