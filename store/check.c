@@ -43,6 +43,18 @@ static void failure(struct checker *checker, const char *what,
 		fault(checker, what, more);
 }
 
+/* The first column of a row; NULL without memory, which *code then says. */
+static const char *first_text(sqlite3 *handle, sqlite3_stmt *row, int *code)
+{
+	const char *text = (const char *)sqlite3_column_text(row, 0);
+
+	*code = text ? SQLITE_OK : sqlite3_errcode(handle) & 0xff;
+	if (*code == SQLITE_NOMEM)
+		return NULL;
+	*code = SQLITE_OK;
+	return text ? text : "";
+}
+
 /* Each row of a query is a fault, told by its first column. */
 static void rows_are_faults(struct checker *checker, const char *sql,
 			    const char *what)
@@ -52,12 +64,10 @@ static void rows_are_faults(struct checker *checker, const char *sql,
 	int code = sqlite3_prepare_v2(handle, sql, -1, &statement, NULL);
 
 	while (!code && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-		const char *text =
-			(const char *)sqlite3_column_text(statement, 0);
+		const char *text = first_text(handle, statement, &code);
 
-		if (!text || strcmp(text, "ok"))
-			fault(checker, what, text ? text : "");
-		code = SQLITE_OK;
+		if (text)
+			fault(checker, what, text);
 	}
 	if (code != SQLITE_DONE)
 		failure(checker, what,
@@ -67,11 +77,67 @@ static void rows_are_faults(struct checker *checker, const char *sql,
 	sqlite3_finalize(statement);
 }
 
+/* Does SQLite say that it found no memory to look? */
+static bool is_starved(const char *line)
+{
+	char words[32];
+
+	for (int i = 0; i < 2; i++) {
+		const int len = snprintf(words, sizeof(words), "error code=%d",
+					 i ? SQLITE_IOERR_NOMEM : SQLITE_NOMEM);
+		const char *at = strstr(line, words);
+
+		if (at && (!at[len] || at[len] == '\n'))
+			return true;
+	}
+	return false;
+}
+
+/* How many faults does SQLite see in its own structure? */
+static size_t count_broken(struct checker *checker, bool tells)
+{
+	sqlite3 *handle = checker->store->db.handle;
+	sqlite3_stmt *row = NULL;
+	size_t count = 0;
+	int code = sqlite3_prepare_v2(handle, "PRAGMA integrity_check(20)", -1,
+				      &row, NULL);
+
+	while (!code && (code = sqlite3_step(row)) == SQLITE_ROW) {
+		const char *text = first_text(handle, row, &code);
+
+		if (!text || !strcmp(text, "ok"))
+			continue;
+		count++;
+		if (tells)
+			failure(checker, "structure",
+				is_starved(text) ? NP_ERR_NOMEM
+						 : NP_ERR_CORRUPT,
+				text);
+	}
+	count += code != SQLITE_DONE;
+	if (code != SQLITE_DONE && tells)
+		failure(checker, "structure",
+			(code & 0xff) == SQLITE_NOMEM ? NP_ERR_NOMEM
+						      : NP_ERR_CORRUPT,
+			sqlite3_errmsg(handle));
+	sqlite3_finalize(row);
+	return count;
+}
+
+/*
+ * A page that SQLite finds no memory for it tells as one that is broken. So
+ * what it tells is asked for twice: damage is still there then.
+ */
+static void check_structure(struct checker *checker)
+{
+	if (count_broken(checker, false))
+		count_broken(checker, true);
+}
+
 /* The last one is of the index. */
 static const struct {
 	const char *sql, *what;
 } rules[] = {
-	{ "PRAGMA integrity_check(20)", "structure" },
 	{ "SELECT 'article ' || article FROM text WHERE article NOT IN "
 	  "(SELECT id FROM article) LIMIT 20",
 	  "a text without its article" },
@@ -392,6 +458,7 @@ static void find_faults(struct checker *checker)
 	const size_t len = sizeof(rules) / sizeof(rules[0]);
 	uint64_t before;
 
+	check_structure(checker);
 	for (size_t i = 0; i < len - 1; i++)
 		rows_are_faults(checker, rules[i].sql, rules[i].what);
 	check_rows(checker);

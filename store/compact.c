@@ -44,6 +44,26 @@ static enum np_status mark(struct np_store *store, struct living *living,
 				   : np_db_error(&store->db, "read", err);
 }
 
+/*
+ * The file is written anew, table by table in the order of the keys: what is
+ * removed leaves holes all over, which SQLite fills only next to where they
+ * are, so that a file in which articles come and go grows for years.
+ */
+static enum np_status write_anew(struct np_store *store, struct np_error *err)
+{
+	sqlite3 *handle = store->db.handle;
+
+	if (!sqlite3_exec(handle, "VACUUM", NULL, NULL, NULL))
+		return NP_OK;
+	if ((sqlite3_errcode(handle) & 0xff) != SQLITE_FULL)
+		return np_db_error(&store->db, "compact", err);
+	return np_error_set(err, NP_ERR_IO,
+			    "cannot compact '%.80s': no room: it takes the "
+			    "size of the file once more beside it, and once "
+			    "in the folder that TMPDIR names (else /var/tmp)",
+			    store->db.path);
+}
+
 enum np_status np_store_compact(struct np_store *store, struct np_error *err)
 {
 	struct living living = { 0 };
@@ -62,8 +82,9 @@ enum np_status np_store_compact(struct np_store *store, struct np_error *err)
 	}
 	status = np_store_commit(store, err);
 	if (!status)
+		status = write_anew(store, err);
+	if (!status)
 		status = np_db_run(&store->db,
-				   "PRAGMA incremental_vacuum;"
 				   "PRAGMA wal_checkpoint(TRUNCATE);"
 				   "PRAGMA optimize;",
 				   "compact", err);

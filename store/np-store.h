@@ -322,8 +322,13 @@ enum np_status np_store_stats(struct np_store *store,
 enum np_status np_store_settle(struct np_store *store,
 			       struct np_error *err) NP_CHECKED;
 
-/* Merges the index to one run without what was removed, and gives the space
- * back to the file system. */
+/*
+ * Merges the index to one run without what was removed, and writes the file
+ * anew, so that it is as large as what it holds. That takes the size of the
+ * file once more beside it and once in the folder for temporary files (TMPDIR,
+ * else /var/tmp); without it NP_ERR_IO. Then, and when it is killed, the store
+ * is whole and not smaller. Others read meanwhile, and wait to write.
+ */
 enum np_status np_store_compact(struct np_store *store,
 				struct np_error *err) NP_CHECKED;
 

@@ -7,8 +7,11 @@ static const struct store_verb verb = {
 	"usage: newsprint compact STORE [--memory SIZE]\n"
 	"\n"
 	"Merges the index to one run, drops what was removed from it, and "
-	"gives\n"
-	"the space back to the file system. Readers are not disturbed.\n",
+	"writes\n"
+	"the file anew, as large as what it holds. Meanwhile it takes the size "
+	"of\n"
+	"the file once more beside it and once in $TMPDIR (else /var/tmp).\n"
+	"Readers are not disturbed; writers wait.\n",
 	1, 1, "memory"
 };
 
