@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "ingest/digest.h"
 #include "ingest/fields.h"
 #include "ingest/http.h"
 #include "ingest/sniff.h"
@@ -197,6 +198,21 @@ static enum np_skip read_html(struct np_warc_page *page,
 	return skip == NP_SKIP_NO_TEXT ? NP_SKIP_NO_ARTICLE : skip;
 }
 
+/* Crawlers differ in what a payload is, packed or not: the block goes first. */
+static void check_digest(const struct np_warc_head *head, struct np_span block,
+			 struct np_article *out)
+{
+	struct np_http http = { .body = block };
+	enum np_digest found = np_digest_check(head->block_digest, block);
+
+	if (found == NP_DIGEST_UNKNOWN && head->type == NP_WARC_RESPONSE) {
+		np_http_read(block, &http);
+		found = np_digest_check(head->payload_digest, http.body);
+	}
+	if (found == NP_DIGEST_WRONG && !out->cut)
+		out->cut = "its bytes are not those of its digest";
+}
+
 static enum np_skip read_answer(struct np_warc_page *page,
 				const struct np_warc_head *head,
 				struct np_span block, struct np_html *html,
@@ -249,5 +265,6 @@ enum np_skip np_warc_page_read(struct np_warc_page *page,
 		out->cut = "the crawler kept only its beginning";
 	else if (head.segment && !out->cut)
 		out->cut = "the rest of it is in other records";
+	check_digest(&head, block, out);
 	return NP_SKIP_NONE;
 }

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Archives of crawlers, good and damaged, in all verbs that read."""
 
+import base64
 import gzip
+import hashlib
 import json
 import os
 import sys
@@ -279,6 +281,29 @@ class Warc(CommandCase):
             self.assertEqual([each["url"] for each in got],
                              [address(i) for i in (0, 1, 3, 4)])
             self.assert_skipped(1, "truncated")
+
+    def test_digests_are_checked(self):
+        body = page(address(1)).encode()
+        block = http(body)
+        for name, of in (("WARC_Block_Digest", block),
+                         ("WARC_Payload_Digest", body)):
+            for kind in ("sha1", "sha256", "md5", "sha-256"):
+                made = hashlib.new(kind.replace("-", ""), of)
+                for text in (made.hexdigest(),
+                             base64.b32encode(made.digest()).decode(),
+                             base64.b32encode(
+                                 made.digest()).decode().rstrip("=").lower()):
+                    right = record("response", block, address(1),
+                                   "application/http",
+                                   **{name: f"{kind}:{text}"})
+                    self.assertIsNone(self.one(right).get("cut"))
+                    wrong = right.replace(b"Old ferry", b"Odd ferry")
+                    self.assertIn("digest", self.one(wrong)["cut"])
+        for odd in ("sha1:", "sha1:ABC", "sha1:" + "!" * 32, "blake3:00", "",
+                    "sha1:" + "A" * 33):
+            self.assertIsNone(self.one(record(
+                "response", block, address(1), "application/http",
+                WARC_Block_Digest=odd)).get("cut"))
 
     def records(self):
         """An archive of which three pages say the same, and a picture."""
