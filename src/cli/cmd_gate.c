@@ -113,11 +113,15 @@ static enum np_status add_article(struct gate *gate,
 {
 	struct np_store_added added = { 0 };
 	struct np_store_article article;
+	enum np_status status;
 
 	gate->extra.len = 0;
 	if (np_record_extra(gate->source, &gate->extra))
 		return np_error_set(&gate->err, NP_ERR_NOMEM, "out of memory");
 	article = np_article_row(from, key, np_buf_span(&gate->extra));
+	status = np_finder_prints(gate->finder, &article, &gate->err);
+	if (status)
+		return status;
 	return np_store_add(gate->store, &article, query->lanes, &query->info,
 			    &added, &gate->err);
 }

@@ -15,7 +15,9 @@ struct finder {
 	struct np_shingle_set query, candidate;
 	np_article_id *ids; /* the store's list does not outlive other calls */
 	size_t ids_cap;
-	uint64_t *passages; /* hashes of the text asked about */
+	/* Of the text asked about: hashes of passages, then their offsets and
+	 * the segments, where it is to be added. */
+	uint64_t *passages;
 	size_t passages_cap;
 	struct found *found;
 	size_t found_cap;
@@ -240,6 +242,39 @@ static enum np_status read_passages(struct finder *finder,
 	for (size_t i = 0; i < passages.len; i++)
 		finder->passages[i] = passages.ptr[i].hash;
 	*out = (struct np_store_keys){ finder->passages, passages.len };
+	return NP_OK;
+}
+
+enum np_status np_finder_prints(struct finder *finder,
+				struct np_store_article *article,
+				struct np_error *err)
+{
+	struct np_passages passages = { 0 };
+	struct np_segments segments = { 0 };
+	size_t len;
+
+	if (!np_store_keeps_passages(finder->store))
+		return NP_OK;
+	if (np_passage_text(finder->sketcher, article->text, &passages))
+		return no_memory(err);
+	len = passages.len;
+	if (np_grow(&finder->passages, &finder->passages_cap, 2 * len,
+		    sizeof(*finder->passages)))
+		return no_memory(err);
+	for (size_t i = 0; i < len; i++) {
+		finder->passages[i] = passages.ptr[i].hash;
+		finder->passages[len + i] = passages.ptr[i].begin;
+	}
+	if (np_segment_text(finder->sketcher, article->text, &segments) ||
+	    np_grow(&finder->passages, &finder->passages_cap,
+		    2 * len + segments.len, sizeof(*finder->passages)))
+		return no_memory(err);
+	for (size_t i = 0; i < segments.len; i++)
+		finder->passages[2 * len + i] = segments.ptr[i].hash;
+	article->passages = (struct np_store_keys){ finder->passages, len };
+	article->offsets = finder->passages + len;
+	article->segments = (struct np_store_keys){ finder->passages + 2 * len,
+						    segments.len };
 	return NP_OK;
 }
 

@@ -63,7 +63,15 @@ enum np_status np_finder_query(struct finder *finder, struct np_span text,
 			       struct query *out,
 			       struct np_error *err) NP_CHECKED;
 
-/* The same of a version in the store: of its text or, where none is kept, of
+/*
+ * Gives an article that is to be added the passages and segments of its text,
+ * where the store's index has them; borrowed until the next call.
+ */
+enum np_status np_finder_prints(struct finder *finder,
+				struct np_store_article *article,
+				struct np_error *err) NP_CHECKED;
+
+/* What np_finder_query gives, of a version in the store: of its text or, where none is kept, of
  * its sketch. NP_END when it is not there. */
 enum np_status np_finder_stored(struct finder *finder, np_article_id id,
 				struct query *out,

@@ -521,6 +521,23 @@ class Gate(StoreCase):
         out = self.newsprint("gate", self.store, stdin=line).out
         self.assertEqual(json.loads(out)["answer"], "version")
 
+    def test_what_is_kept_is_found_as_what_was_added(self):
+        """Bands, passages and segments are those that add gives"""
+        lines = b"".join(json.dumps(record).encode() + b"\n"
+                         for record in self.wire + self.outlets)
+        for option in ("--text", "--no-text"):
+            entries = []
+            for way in ("gate", "add"):
+                self.store = f"{way}{option}.np"
+                self.newsprint("add", self.store, "-", "-q", *(
+                    [option] if option == "--no-text" else []),
+                    stdin=lines if way == "add" else b"")
+                if way == "gate":
+                    self.newsprint("gate", self.store, "--add", stdin=lines)
+                entries.append(self.stats()["entries"])
+                self.assert_sound()
+            self.assertEqual(*entries)
+
     def test_of_two_gates_one_finds_the_others(self):
         self.add_records([self.wire[0]])
         records = [dict(record, date=None) for record in crowd(40, 5)]
