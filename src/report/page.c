@@ -165,7 +165,8 @@ void np_page_share(struct page *page, uint64_t part, uint64_t whole)
 		np_page_put(page, "<span class=\"dim\">&#8211;</span>");
 		return;
 	}
-	np_page_print(page, "%.1f&#160;%% <small>(",
+	np_page_print(page, "%.*f&#160;%% <small>(",
+		      part && part < whole / 1000 ? 3 : 1,
 		      100.0 * (double)part / (double)whole);
 	np_page_count(page, part);
 	np_page_put(page, " of ");

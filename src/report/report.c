@@ -12,6 +12,26 @@ enum {
 	NAME = 200
 };
 
+static bool is_linked(const struct report_facts *facts, np_story_id story)
+{
+	return story && np_number_map_get(&facts->linked, (uint64_t)story);
+}
+
+void np_report_story_link(struct page *page, const struct report_facts *facts,
+			  np_story_id story)
+{
+	if (is_linked(facts, story))
+		np_page_print(page, "<a href=\"#s%lld\">", (long long)story);
+}
+
+void np_report_story_link_end(struct page *page,
+			      const struct report_facts *facts,
+			      np_story_id story)
+{
+	if (is_linked(facts, story))
+		np_page_put(page, "</a>");
+}
+
 static void add_head(struct page *page, struct np_span name)
 {
 	np_page_put(page, "<!doctype html>\n<html lang=\"en\"><head>"
@@ -39,7 +59,8 @@ static void add_head(struct page *page, struct np_span name)
 		    "</p>\n<nav aria-label=\"sections\"><a href=\"#overview\">"
 		    "Overview</a> <a href=\"#outlets\">Outlets</a> <a "
 		    "href=\"#matrix\">Who prints whom</a> <a href=\"#credits\">"
-		    "Without a credit</a> <a href=\"#stories\">Stories</a> <a "
+		    "Without a credit</a> <a href=\"#edits\">Edits</a> <a "
+		    "href=\"#stories\">Stories</a> <a "
 		    "href=\"#method\">Method</a></nav></header>\n<main>\n");
 }
 
@@ -93,6 +114,7 @@ enum np_status np_report_write(struct np_store *store,
 		np_report_outlets(&page, &facts);
 		np_report_matrix(&page, &facts);
 		np_report_credits(&page, &facts, store);
+		np_report_edits(&page, &facts, store);
 		add_stories(&page, store, &facts, options);
 		np_report_method(&page, &facts, store, options->program);
 	}

@@ -10,6 +10,13 @@
 
 const int64_t np_report_lag[REPORT_LAGS - 1] = { HOUR, 6 * HOUR, 24 * HOUR,
 						 72 * HOUR, 168 * HOUR };
+const int64_t np_report_moment[REPORT_MOMENTS] = {
+	0,	    HOUR / 4,	HOUR / 2,    HOUR,	  2 * HOUR,
+	3 * HOUR,   4 * HOUR,	6 * HOUR,    8 * HOUR,	  12 * HOUR,
+	18 * HOUR,  24 * HOUR,	36 * HOUR,   48 * HOUR,	  72 * HOUR,
+	96 * HOUR,  120 * HOUR, 168 * HOUR,  240 * HOUR,  336 * HOUR,
+	480 * HOUR, 720 * HOUR, 1440 * HOUR, 2160 * HOUR,
+};
 const uint32_t np_report_size[REPORT_SIZES - 1] = { 2, 4, 9, 24, 99 };
 
 /* A lag of a source, and a member of a story. */
@@ -56,6 +63,10 @@ static void count_lag(struct report_facts *facts, int64_t lag)
 	while (i < REPORT_LAGS - 1 && lag > np_report_lag[i])
 		i++;
 	facts->lag[i]++;
+	i = 0;
+	while (i < REPORT_MOMENTS && lag > np_report_moment[i])
+		i++;
+	facts->moment[i]++;
 	facts->lags++;
 }
 
@@ -107,6 +118,7 @@ static void count_article(struct report_facts *facts,
 	facts->in_story += one->story != 0;
 	facts->credited += one->credited;
 	facts->wire += wire;
+	facts->brief += one->brief;
 	source->articles++;
 	source->dated += one->has_date;
 	source->in_story += one->story != 0;
@@ -125,6 +137,7 @@ static enum np_status count_articles(struct report_facts *facts,
 		struct report_source *source = &facts->source[one->source];
 		int64_t lag = 0;
 
+		facts->revised += one->before != 0;
 		if (!one->current)
 			continue;
 		count_article(facts, one);

@@ -56,22 +56,16 @@ static void add_article(struct page *page, const struct report_facts *all,
 			const struct report_article *one,
 			const struct np_facts *facts)
 {
-	const bool link = one->story &&
-			  np_number_map_get(&all->linked, (uint64_t)one->story);
-
 	np_page_name(page, facts->source, NAME);
 	np_page_put(page, ", ");
 	np_page_date(page, one->has_date, one->date);
 	np_page_put(page, "<br>");
-	if (link)
-		np_page_print(page, "<a href=\"#s%lld\">",
-			      (long long)one->story);
+	np_report_story_link(page, all, one->story);
 	if (facts->title.len)
 		np_page_name(page, facts->title, TITLE);
 	else
 		np_page_name(page, facts->key, NAME);
-	if (link)
-		np_page_put(page, "</a>");
+	np_report_story_link_end(page, all, one->story);
 }
 
 static void add_row(struct page *page, const struct report_facts *facts,

@@ -115,6 +115,8 @@ static enum np_status read_article(struct report_facts *facts,
 	one.date = version.article.date;
 	one.has_date = version.article.has_date;
 	one.current = version.current;
+	one.again = version.version > 1;
+	one.brief = !version.shingles;
 	one.source = find_source(facts, version.article.source);
 	facts->digest[0] += version.hash[0];
 	facts->digest[1] += version.hash[1];
@@ -196,6 +198,23 @@ static enum np_status count_unclear(struct report_facts *facts,
 		       : NP_OK;
 }
 
+/* The last of those that it revises; of equal dates the most alike. */
+static void take_revision(struct report_facts *facts,
+			  struct report_article *made,
+			  const struct report_article *of, double jaccard)
+{
+	const struct report_article *was =
+		made->before ? &facts->article[made->before - 1] : NULL;
+
+	if (was && was->has_date != of->has_date ? was->has_date
+	    : was && was->date != of->date	 ? was->date > of->date
+	    : was ? made->before_jaccard >= (float)jaccard
+		  : false)
+		return;
+	made->before = (uint32_t)(of - facts->article) + 1;
+	made->before_jaccard = (float)jaccard;
+}
+
 static enum np_status take_match(struct report_facts *facts,
 				 const struct np_store_match *match)
 {
@@ -210,6 +229,9 @@ static enum np_status take_match(struct report_facts *facts,
 		return NP_OK;
 	facts->matches++;
 	facts->relation[match->relation]++;
+	if (match->relation == NP_RELATION_REVISION && match->direction &&
+	    a->source == b->source)
+		take_revision(facts, made, of, match->jaccard);
 	if (a->source == b->source || a->source == facts->sources ||
 	    b->source == facts->sources ||
 	    (match->relation != NP_RELATION_SAME &&
@@ -261,6 +283,8 @@ enum np_status np_report_gather(struct report_facts *facts,
 		status = read_matches(facts, store);
 	if (!status)
 		status = np_report_named(facts, store);
+	if (!status)
+		status = np_report_bad(facts, store);
 	if (!status && np_report_count(facts))
 		status = no_memory(facts);
 	return status;

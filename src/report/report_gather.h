@@ -20,7 +20,8 @@
 
 enum {
 	REPORT_LAGS = 6, /* bounds of lags, and what is beyond */
-	REPORT_SIZES = 6
+	REPORT_SIZES = 6,
+	REPORT_MOMENTS = 24 /* of the curve of lags */
 };
 
 struct report_article {
@@ -31,10 +32,14 @@ struct report_article {
 	double taken;	   /* part of its text that from has */
 	uint32_t source;   /* index; sources_len: none */
 	uint32_t from;	   /* 1 + index of the article it was printed from */
+	uint32_t before;   /* 1 + index of the last version it revises */
+	float before_jaccard;
 	int32_t role;
 	bool has_date, current, credited, by_credit;
 	bool named;	 /* no credit, but it names the source of from */
 	bool undirected; /* a reprint, of which the direction is not known */
+	bool again;	 /* not the first version of its id */
+	bool brief;	 /* too short for a shingle */
 };
 
 struct report_source {
@@ -67,6 +72,9 @@ struct report_facts {
 	uint64_t uncredited, uncredited_wire, wire;
 	uint64_t relation[NP_RELATION_COUNT], matches;
 	uint64_t lag[REPORT_LAGS], lags;
+	uint64_t moment[REPORT_MOMENTS + 1]; /* lags up to each; and beyond */
+	uint64_t revised;		     /* versions that revise another */
+	uint64_t brief, bad;
 	uint64_t size[REPORT_SIZES], shared_stories, furniture, pending;
 	uint64_t digest[2]; /* sum of the hashes of all texts */
 	struct np_store_stats stats;
@@ -81,10 +89,14 @@ enum np_status np_report_gather(struct report_facts *facts,
 /* report_named.c: sets `named`. */
 enum np_status np_report_named(struct report_facts *facts,
 			       struct np_store *store) NP_CHECKED;
+/* report_edits.c: sets `bad`, the captures that are no edits. */
+enum np_status np_report_bad(struct report_facts *facts,
+			     struct np_store *store) NP_CHECKED;
 void np_report_facts_clear(struct report_facts *facts);
 
 /* Upper bounds of lags in seconds; the last has none. */
 extern const int64_t np_report_lag[REPORT_LAGS - 1];
+extern const int64_t np_report_moment[REPORT_MOMENTS];
 /* The same for members of stories. */
 extern const uint32_t np_report_size[REPORT_SIZES - 1];
 

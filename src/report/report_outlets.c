@@ -43,7 +43,12 @@ static void add_outlet(struct page *page, const struct report_facts *facts,
 	np_page_put(page, "</th><td class=\"n\">");
 	np_page_count(page, source->articles);
 	np_page_put(page, "</td><td class=\"n\">");
+	np_page_share(page, source->articles - source->printed,
+		      source->articles);
+	np_page_put(page, "</td><td class=\"n\">");
 	np_page_share(page, source->printed, source->articles);
+	np_page_put(page, "</td><td class=\"n\">");
+	np_page_share(page, source->wire, source->articles);
 	np_page_put(page, "</td><td class=\"n\">");
 	np_page_share(page, source->uncredited, source->printed);
 	np_page_put(page, "</td><td class=\"n\">");
@@ -82,7 +87,8 @@ static void add_table(struct page *page, const struct report_facts *facts,
 		    "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
 		    "aria-label=\"outlets\"><table><thead><tr><th "
 		    "scope=\"col\">Outlet</th><th scope=\"col\">Articles</th>"
-		    "<th scope=\"col\">From others</th><th scope=\"col\">"
+		    "<th scope=\"col\">Own</th><th scope=\"col\">From others"
+		    "</th><th scope=\"col\">Wire</th><th scope=\"col\">"
 		    "Without a credit</th><th scope=\"col\">First</th>"
 		    "<th scope=\"col\">Median lag</th></tr></thead>\n"
 		    "<tbody>\n");
@@ -104,7 +110,9 @@ void np_report_outlets(struct page *page, const struct report_facts *facts)
 		    "<section id=\"outlets\"><h2>Outlet by outlet</h2>\n"
 		    "<p><b>From others</b>: articles that reprint a text, "
 		    "whole or in part but mostly, which another source had "
-		    "before. <b>Without a credit</b>: of those, the ones that "
+		    "before; <b>own</b>: all others. <b>Wire</b>: articles "
+		    "that credit a known agency, or were printed from one that "
+		    "does. <b>Without a credit</b>: of those, the ones that "
 		    "name neither an agency nor that source. <b>First</b>: of "
 		    "the stories that "
 		    "several sources printed and whose origin is known, those "

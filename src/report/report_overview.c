@@ -69,6 +69,39 @@ static void add_sizes(struct page *page, const struct report_facts *facts)
 	np_page_put(page, "</tbody></table>\n");
 }
 
+/* The share that is still to come, over the logarithm of time. */
+static void add_curve(struct page *page, const struct report_facts *facts)
+{
+	/* Of each moment: its logarithm between those of the second and the
+	 * last, in hundredths. */
+	static const double x[REPORT_MOMENTS] = { 0.0,	0.0,  7.6,  15.3, 22.9,
+						  27.4, 30.6, 35.1, 38.2, 42.7,
+						  47.2, 50.4, 54.8, 58.0, 62.5,
+						  65.7, 68.1, 71.8, 75.8, 79.5,
+						  83.4, 87.9, 95.5, 100.0 };
+	static const char *const marks[] = { "1 h", "6 h", "1 day", "1 week",
+					     "30 days" };
+	uint64_t left = facts->lags;
+
+	np_page_put(page, "<figure class=\"curve\" aria-hidden=\"true\">"
+			  "<figcaption>Share of the copies that were still to "
+			  "come, so long after the text they were printed "
+			  "from</figcaption><svg viewBox=\"0 0 100 100\" "
+			  "preserveAspectRatio=\"none\" width=\"100%\" "
+			  "height=\"120\"><polyline points=\"0,0");
+	for (size_t i = 0; i < REPORT_MOMENTS; i++) {
+		left -= facts->moment[i];
+		np_page_print(page, " %.1f,%.2f", x[i],
+			      100.0 - 100.0 * (double)left /
+					      (double)facts->lags);
+	}
+	np_page_put(page, "\"/></svg><div>");
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		np_page_print(page, "<span class=\"m%zu\">%s</span>", i,
+			      marks[i]);
+	np_page_put(page, "</div></figure>\n");
+}
+
 static void add_lags(struct page *page, const struct report_facts *facts)
 {
 	static const char *const names[REPORT_LAGS] = {
@@ -78,8 +111,9 @@ static void add_lags(struct page *page, const struct report_facts *facts)
 
 	if (!facts->lags)
 		return;
-	np_page_put(page, "<h3>How fast texts are printed again</h3>\n<table "
-			  "class=\"bars\"><tbody>\n");
+	np_page_put(page, "<h3>How fast texts are printed again</h3>\n");
+	add_curve(page, facts);
+	np_page_put(page, "<table class=\"bars\"><tbody>\n");
 	for (size_t i = 0; i < REPORT_LAGS; i++) {
 		sum += facts->lag[i];
 		add_bar(page, names[i],
@@ -99,6 +133,13 @@ static void add_left_out(struct page *page, const struct report_facts *facts)
 			  "have nothing else in common (menus, notices): no "
 			  "part of any comparison. newsprint export --what "
 			  "furniture lists them.</li>\n<li>");
+	np_page_count(page, facts->bad);
+	np_page_put(page, " versions that are bad captures (empty, cut short, "
+			  "a notice in the place of the text): no edits.</li>"
+			  "\n<li>");
+	np_page_count(page, facts->brief);
+	np_page_put(page, " articles with fewer words than a shingle has: they "
+			  "resemble nothing.</li>\n<li>");
 	np_page_count(page, facts->current - facts->dated);
 	np_page_put(page, " articles without a date: in stories, but in no "
 			  "lag and on no timeline.</li>\n<li>");
@@ -132,8 +173,9 @@ void np_report_overview(struct page *page, const struct report_facts *facts)
 		  "articles that are in a story");
 	add_share(page, facts->printed, facts->current,
 		  "articles printed from another source");
-	add_share(page, facts->credited, facts->current,
-		  "articles that credit a known agency");
+	add_share(page, facts->wire, facts->current,
+		  "articles that credit a known agency, or come from one that "
+		  "does");
 	add_share(page, facts->uncredited, facts->printed,
 		  "of those printed from another source, without a credit");
 	np_page_put(page, "</dl>\n<div class=\"cols\"><div>\n");

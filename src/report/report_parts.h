@@ -14,6 +14,13 @@ enum {
 extern const char *const np_report_style[NP_REPORT_STYLES];
 extern const char np_report_style_hash[];
 
+/* report.c: a link to a story, where it has a section, and its end. */
+void np_report_story_link(struct page *page, const struct report_facts *facts,
+			  np_story_id story);
+void np_report_story_link_end(struct page *page,
+			      const struct report_facts *facts,
+			      np_story_id story);
+
 /* report_overview.c: the archive in numbers, and what was left out. */
 void np_report_overview(struct page *page, const struct report_facts *facts);
 
@@ -24,6 +31,10 @@ void np_report_matrix(struct page *page, const struct report_facts *facts);
 /* report_credits.c: copies that credit nobody. */
 void np_report_credits(struct page *page, const struct report_facts *facts,
 		       struct np_store *store);
+
+/* report_edits.c: revisions that changed most of what stood there. */
+void np_report_edits(struct page *page, const struct report_facts *facts,
+		     struct np_store *store);
 
 /* report_method.c: how all this was found, to be quoted. */
 void np_report_method(struct page *page, const struct report_facts *facts,

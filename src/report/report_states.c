@@ -239,9 +239,9 @@ struct stale {
 	size_t sentences, facts;
 };
 
-static void add_passage(struct page *page, const struct np_diff *diff,
-			const struct np_diff_edit *edit,
-			const struct np_span text[2])
+void np_report_passage(struct page *page, const struct np_diff *diff,
+		       const struct np_diff_edit *edit,
+		       const struct np_span text[2])
 {
 	static const char *const open[] = { "<del>", "<ins>" };
 	static const char *const close[] = { "</del>", "</ins>" };
@@ -298,7 +298,8 @@ static void passages(struct report_stories *stories, struct stale *stale,
 			continue;
 		sentence = edit->sentence_a;
 		if (show && stale->sentences < PASSAGES)
-			add_passage(stories->page, diff, edit, stale->text);
+			np_report_passage(stories->page, diff, edit,
+					  stale->text);
 		stale->sentences++;
 	}
 }

@@ -58,6 +58,11 @@ enum np_status np_report_from(struct report_stories *stories) NP_CHECKED;
 /* Which copies have what the origin's source has changed since. */
 void np_report_stale(struct report_stories *stories);
 
+/* An item of a list: the sentence of an edit before and after. */
+void np_report_passage(struct page *page, const struct np_diff *diff,
+		       const struct np_diff_edit *edit,
+		       const struct np_span text[2]);
+
 /* report_versions.c: the shown ones that are versions of one article. */
 void np_report_versions(struct report_stories *stories);
 /* The chain of versions that the base is in. */

@@ -4,7 +4,7 @@
 #include "report/diff_style.h"
 
 const char np_report_style_hash[] =
-	"fvkhr9u/28+Y0lZLw8m6BNHDpKyBXY4OErP4G96Nhlg=";
+	"MgagqEvyG+OLif+4OVQvXzeI0bqbjQlLsP5zHp4qfJk=";
 
 const char *const np_report_style[NP_REPORT_STYLES] = {
 	np_diff_style,
@@ -91,6 +91,17 @@ const char *const np_report_style[NP_REPORT_STYLES] = {
 	".st .s3{fill:var(--h3)}.st .sx{fill:var(--line)}"
 	".st text{fill:var(--fg);font:600 .72rem system-ui,sans-serif;"
 	"text-anchor:middle}"
+	".curve polyline{fill:none;stroke:var(--bar);stroke-width:2.5;"
+	"vector-effect:non-scaling-stroke}"
+	".curve svg{border-inline-start:1px solid var(--dim);"
+	"border-bottom:1px solid var(--dim)}"
+	".curve figcaption{font-size:.85rem;color:var(--dim);"
+	"margin-bottom:.4rem}"
+	".curve div{position:relative;height:1.4rem}"
+	".curve span{position:absolute;transform:translateX(-50%);"
+	"font-size:.75rem;color:var(--dim)}"
+	".m0{left:15.3%}.m1{left:35.1%}.m2{left:50.4%}.m3{left:71.8%}"
+	".m4{left:87.9%}"
 	".stale>li{margin:.4rem 0}.pa li{margin:.3rem 0;font:1rem/1.5 "
 	"Georgia,'Noto Serif',serif}"
 	".ve li{margin:.5rem 0}.top{font-size:.85rem}"

@@ -12,19 +12,19 @@ import sys
 from command import FAILED, USAGE, CommandCase, sample_files, tap
 
 VOID = {"meta", "br"}
-SVG = {"svg", "rect", "line", "circle", "text"}
+SVG = {"svg", "rect", "line", "circle", "text", "polyline"}
 TAGS = VOID | SVG | {
     "html", "head", "title", "style", "body", "header", "nav", "main",
     "section", "article", "h1", "h2", "h3", "h4", "h5", "p", "a", "b", "i",
     "strong",
     "small", "span", "bdi", "time", "div", "dl", "dt", "dd", "ul", "ol", "li",
     "table", "thead", "tbody", "tr", "th", "td", "figure", "details",
-    "summary", "blockquote", "code", "del", "ins"}
+    "figcaption", "summary", "blockquote", "code", "del", "ins"}
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "class", "id", "href",
     "rel", "aria-label", "aria-hidden", "role", "tabindex", "scope", "colspan",
     "data-l", "datetime", "width", "height", "x", "y", "x1", "x2", "y1", "y2",
-    "cx", "cy", "r", "dir"}
+    "cx", "cy", "r", "dir", "viewbox", "preserveaspectratio", "points"}
 
 BAD = ("<script>alert(1)</script><img src=x onerror=alert(2)>"
        "</title></style><svg/onload=alert(3)>\"'><a href='javascript:1'>"
@@ -226,6 +226,37 @@ class Report(CommandCase):
         self.assertNotIn("Subscribe", part)
         self.assertRegex(text, r"hill.example [^%]*from the version of "
                          r"2031-02-03 14:00")
+
+    def test_heaviest_edits(self):
+        """That of a number, before that of a word; what grew is none"""
+        pairs = [("number", "three villages", "nine hundred and 12 villages"),
+                 ("word", "Boats from", "Ships from"),
+                 ("grown", "would stand. ", "would stand. Or fall. ")]
+        self.write_records("e.jsonl", [
+            {"id": name + str(i), "source": name + ".example",
+             "url": f"https://{name}.example/a", "title": name,
+             "date": f"2031-02-03T{6 + i:02}:00:00Z",
+             "text": text.replace("lamp", "lamp of " + name)}
+            for name, old, new in pairs
+            for i, text in enumerate([BODY + MORE,
+                                      BODY.replace(old, new) + MORE])])
+        self.newsprint("add", "a.np", "e.jsonl", "-q")
+        out, page = self.report()
+        self.assert_harmless(page)
+        part = re.sub(r"<[^>]*>", "", out.split('id="edits"')[1].split(
+            "</section>")[0])
+        self.assertIn("3 versions revise an earlier one", part)
+        self.assertRegex(part, r"(?s)number\.example.*word\.example")
+        self.assertNotIn("grown.example", part)
+
+    def test_bad_captures_are_counted(self):
+        self.versions()
+        self.write_records("w.jsonl", [{"id": "w", "source": "wire.example",
+                                        "title": "Lamp", "text": "",
+                                        "modified": "2031-02-09"}])
+        self.newsprint("add", "a.np", "w.jsonl", "-q", code=None)
+        out, _ = self.report()
+        self.assertRegex(out, r"<li>\d versions that are bad captures")
 
     def test_empty_store(self):
         self.write_records("one.jsonl", [{"id": "1", "text": BODY}])
