@@ -17,6 +17,11 @@
 /* Windows up to 2 GiB, as zstd --long=31 writes them. */
 #define WINDOW_LOG_MAX 31
 
+/* The skippable frame that holds a dictionary, and the longest that is read. */
+#define DICTIONARY_MAGIC "\x5D\x2A\x4D\x18"
+#define DICTIONARY_MAX ((size_t)64 << 20)
+#define FRAME_MAGIC "\x28\xB5\x2F\xFD"
+
 /* zstd's block header; see feed_zstd. */
 #define BLOCK_HEADER 3
 
@@ -32,6 +37,7 @@ struct np_stream {
 	bool inside;	 /* in a gzip member or a zstd frame */
 	bool fresh;	 /* in its first bytes */
 	bool pending;	 /* zstd may hold bytes back for want of room */
+	bool opened;	 /* a dictionary was looked for */
 	size_t hint;	 /* what zstd wants next */
 	ZSTD_DStream *zstd;
 	struct inflate_state *gzip;
@@ -104,6 +110,7 @@ enum np_status np_stream_start(struct np_stream *stream, enum np_pack pack,
 	stream->fresh = false;
 	stream->inside = false;
 	stream->pending = false;
+	stream->opened = false;
 	stream->detail[0] = 0;
 	np_parquet_close(stream->parquet);
 	stream->parquet = NULL;
@@ -356,6 +363,108 @@ static size_t zstd_portion(const struct np_stream *stream)
 	return want < stream->in.len ? want : stream->in.len;
 }
 
+/* At least `want` packed bytes at hand, unless the input ends. */
+static enum np_status at_hand(struct np_stream *stream, size_t want,
+			      struct np_error *err)
+{
+	while (stream->in.len < want) {
+		const size_t kept = stream->in.len;
+		size_t got = 0;
+		enum np_status status;
+
+		memmove(stream->piece, stream->in.ptr, kept);
+		status = read_some(stream, stream->piece + kept, PIECE - kept,
+				   &got, err);
+		stream->in = (struct np_span){ stream->piece, kept + got };
+		if (status)
+			return status;
+		if (!got)
+			return NP_END;
+	}
+	return NP_OK;
+}
+
+/* Moves the next `len` packed bytes to the end of `to`; NP_END: there are
+ * fewer. */
+static enum np_status take_bytes(struct np_stream *stream, size_t len,
+				 struct np_buf *to, struct np_error *err)
+{
+	while (len) {
+		const size_t count =
+			len < stream->in.len ? len : stream->in.len;
+		enum np_status status;
+
+		if (np_buf_add(to, stream->in.ptr, count))
+			return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+		take_in(stream, count);
+		len -= count;
+		status = len ? refill(stream, err) : NP_OK;
+		if (status)
+			return status;
+		if (len && !stream->in.len)
+			return NP_END;
+	}
+	return NP_OK;
+}
+
+/* A dictionary may be packed itself. */
+static enum np_status use_dictionary(struct np_stream *stream,
+				     const struct np_buf *bytes,
+				     struct np_error *err)
+{
+	struct np_span content = np_buf_span(bytes);
+	unsigned long long size;
+	char *plain = NULL;
+	size_t code;
+
+	if (content.len >= 4 && !memcmp(content.ptr, FRAME_MAGIC, 4)) {
+		size = ZSTD_getFrameContentSize(content.ptr, content.len);
+		if (size > DICTIONARY_MAX)
+			return broken(stream, "a dictionary of unknown size");
+		plain = np_alloc((size_t)size + 1, 1);
+		if (!plain)
+			return np_error_set(err, NP_ERR_NOMEM, "out of memory");
+		code = ZSTD_decompress(plain, (size_t)size, content.ptr,
+				       content.len);
+		content = (struct np_span){ plain, code };
+		if (ZSTD_isError(code))
+			content.len = 0;
+	}
+	code = ZSTD_DCtx_loadDictionary(stream->zstd, content.ptr, content.len);
+	np_free(plain);
+	if (!content.len || ZSTD_isError(code))
+		return broken(stream, "its dictionary is damaged");
+	return NP_OK;
+}
+
+/*
+ * An archive's records may share a dictionary, which stands before them in a
+ * skippable frame of its own (the proposal for .warc.zst).
+ */
+static enum np_status open_zstd(struct np_stream *stream, struct np_error *err)
+{
+	struct np_buf bytes = { 0 };
+	enum np_status status = at_hand(stream, 8, err);
+	const unsigned char *head = (const unsigned char *)stream->in.ptr;
+	size_t size;
+
+	stream->opened = true;
+	if (status || memcmp(head, DICTIONARY_MAGIC, 4))
+		return status == NP_END ? NP_OK : status;
+	size = head[4] | (size_t)head[5] << 8 | (size_t)head[6] << 16 |
+	       (size_t)head[7] << 24;
+	if (size > DICTIONARY_MAX)
+		return broken(stream, "its dictionary is over 64 MiB");
+	take_in(stream, 8);
+	status = take_bytes(stream, size, &bytes, err);
+	if (status == NP_END)
+		status = broken(stream, "the input ends too early");
+	else if (!status)
+		status = use_dictionary(stream, &bytes, err);
+	np_buf_clear(&bytes);
+	return status;
+}
+
 static enum np_status step_zstd(struct np_stream *stream, char *to, size_t room,
 				size_t *got)
 {
@@ -380,6 +489,10 @@ static enum np_status read_zstd(struct np_stream *stream, char *to, size_t room,
 		enum np_status status = NP_OK;
 		size_t count = 0;
 
+		if (!stream->opened)
+			status = open_zstd(stream, err);
+		if (status)
+			return status;
 		if (!stream->pending && !stream->in.len) {
 			status = refill(stream, err);
 			if (status)
@@ -448,27 +561,6 @@ uint64_t np_stream_member(const struct np_stream *stream)
 	return stream->member;
 }
 
-/* At least `want` packed bytes at hand, unless the input ends. */
-static enum np_status at_hand(struct np_stream *stream, size_t want,
-			      struct np_error *err)
-{
-	while (stream->in.len < want) {
-		const size_t kept = stream->in.len;
-		size_t got = 0;
-		enum np_status status;
-
-		memmove(stream->piece, stream->in.ptr, kept);
-		status = read_some(stream, stream->piece + kept, PIECE - kept,
-				   &got, err);
-		stream->in = (struct np_span){ stream->piece, kept + got };
-		if (status)
-			return status;
-		if (!got)
-			return NP_END;
-	}
-	return NP_OK;
-}
-
 static void restart(struct np_stream *stream)
 {
 	stream->inside = false;
@@ -482,7 +574,7 @@ static void restart(struct np_stream *stream)
 enum np_status np_stream_resync(struct np_stream *stream, struct np_error *err)
 {
 	const bool gzip = stream->pack == NP_PACK_GZIP;
-	const char *magic = gzip ? "\x1F\x8B\x08" : "\x28\xB5\x2F\xFD";
+	const char *magic = gzip ? "\x1F\x8B\x08" : FRAME_MAGIC;
 	const size_t len = gzip ? 3 : 4;
 
 	if (stream->pack == NP_PACK_NONE || stream->pack == NP_PACK_PARQUET)

@@ -6,6 +6,9 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
+import struct
+import subprocess
 import sys
 import zlib
 
@@ -281,6 +284,43 @@ class Warc(CommandCase):
             self.assertEqual([each["url"] for each in got],
                              [address(i) for i in (0, 1, 3, 4)])
             self.assert_skipped(1, "truncated")
+
+    def with_dictionary(self, records, pack=False):
+        """Frames that share a dictionary, which stands before them."""
+        paths = [self.write(f"parts/{number}", one)
+                 for number, one in enumerate(records)]
+        words = self.path("dictionary")
+        run = {"check": True, "capture_output": True}
+        subprocess.run(["zstd", "-q", "--train", *paths, "-o", words,
+                        "--maxdict=4096"], **run)
+        frames = b"".join(subprocess.run(["zstd", "-cq", "-D", words, path],
+                                         **run).stdout for path in paths)
+        shutil.rmtree(self.path("parts"))
+        head = (subprocess.run(["zstd", "-cq", words], **run).stdout if pack
+                else self.bytes_of("dictionary"))
+        return head, frames
+
+    def skippable(self, data):
+        return b"\x5d\x2a\x4d\x18" + struct.pack("<I", len(data)) + data
+
+    def test_a_dictionary_before_the_frames(self):
+        records = [response(address(number),
+                            page(address(number), extra=f"<!-- {number} -->")
+                            .encode()) for number in range(80)]
+        for pack in (False, True):
+            head, frames = self.with_dictionary(records, pack)
+            data = self.skippable(head) + frames
+            self.write("a.warc.zst", data)
+            self.assertEqual(len(self.read("a.warc.zst")), 80)
+            self.assertEqual(len(self.read("-", stdin=data)), 80)
+            self.dedup("a.warc.zst", "-o", "o.warc")
+            for cut in (3, 9, len(head) // 2):
+                self.write("b.warc.zst", data[:cut])
+                self.newsprint("read", "b.warc.zst", code=None)
+            self.write("b.warc.zst", self.skippable(
+                head[:len(head) // 2] + bytes(64)) + frames)
+            self.read("b.warc.zst", code=FAILED)
+            self.assertIn("b.warc.zst", self.told)
 
     def test_digests_are_checked(self):
         body = page(address(1)).encode()
