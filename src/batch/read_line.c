@@ -90,6 +90,7 @@ static bool is_page(const struct np_input *input,
 		if (article->left[i])
 			return true;
 	return input->content == NP_CONTENT_HTML ||
+	       input->content == NP_CONTENT_FEED ||
 	       np_content_is_archive(input->content);
 }
 

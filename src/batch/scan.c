@@ -191,6 +191,8 @@ static enum np_status add_article(const struct scan *scan, struct find *find,
 				  struct np_span record)
 {
 	const struct np_dedup_options *options = scan->corpus->options;
+	const enum np_content content =
+		scan->corpus->inputs.ptr[find->chunk.input].content;
 	const size_t at = (size_t)(record.ptr - find->chunk.bytes.ptr);
 	struct np_text_info info = { 0 };
 	struct entry entry = { .input = find->chunk.input,
@@ -225,9 +227,8 @@ static enum np_status add_article(const struct scan *scan, struct find *find,
 		info.tokens < UINT32_MAX ? (uint32_t)info.tokens : UINT32_MAX;
 	entry.sources = match_sources(options, article->field[NP_FIELD_SOURCE]);
 	entry.flags |= article->has_date ? ENTRY_DATE : 0u;
-	/* Lines made of an archive's records end as ours do. */
-	if (!np_content_is_archive(
-		    scan->corpus->inputs.ptr[entry.input].content))
+	/* Lines made of what is no line end as ours do. */
+	if (!np_content_is_archive(content) && content != NP_CONTENT_FEED)
 		entry.flags |= line_end(&find->chunk, at + record.len)
 			       << ENTRY_EOL_SHIFT;
 	find->entries[find->entries_len++] = entry;

@@ -117,7 +117,7 @@ static enum np_status check_folder(const struct corpus *corpus,
 	for (size_t i = 0; i < corpus->inputs.len; i++) {
 		const struct np_input *input = &corpus->inputs.ptr[i];
 
-		if (input->spring)
+		if (input->spring || input->content == NP_CONTENT_FEED)
 			return np_error_set(
 				err, NP_ERR_MISUSE,
 				"what stays of '%.120s' is written as JSON "

@@ -30,7 +30,8 @@ static const struct store_verb verb = {
 	"texts\n"
 	"      --html-field NAME, --file-field NAME   the page, or a file with "
 	"it\n"
-	"      --input-format F  jsonl, csv, tsv, html or text; --delimiter C\n"
+	"      --input-format F  jsonl, csv, tsv, html, text, feed; "
+	"--delimiter C\n"
 	"      --max-record SIZE; --memory SIZE; -j N; --strict; --json; -q\n",
 	2, 0,
 	RECIPE_WORDS FIELD_WORDS

@@ -37,7 +37,8 @@ static const struct store_verb verb = {
 	"texts\n"
 	"      --html-field NAME, --file-field NAME   the page, or a file with "
 	"it\n"
-	"      --input-format F  jsonl, csv, tsv, html or text; --delimiter C\n"
+	"      --input-format F  jsonl, csv, tsv, html, text, feed; "
+	"--delimiter C\n"
 	"      --memory SIZE; -q\n",
 	1, 0, FIELD_WORDS "id threshold contain limit max-record memory json"
 };

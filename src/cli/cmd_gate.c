@@ -38,7 +38,8 @@ static const struct store_verb verb = {
 	"texts\n"
 	"      --html-field NAME, --file-field NAME   the page, or a file with "
 	"it\n"
-	"      --input-format F  jsonl, csv, tsv, html or text; --delimiter C\n"
+	"      --input-format F  jsonl, csv, tsv, html, text, feed; "
+	"--delimiter C\n"
 	"      --max-record SIZE longer lines are left out (1G)\n"
 	"      --memory SIZE\n",
 	1, 0, FIELD_WORDS "add threshold contain max-record memory"

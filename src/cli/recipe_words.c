@@ -43,6 +43,7 @@ static bool take_format(const char *value, struct np_input_form *form)
 		{ "tsv", NP_CONTENT_TABLE, '\t' },
 		{ "html", NP_CONTENT_HTML, 0 },
 		{ "text", NP_CONTENT_TEXT, 0 },
+		{ "feed", NP_CONTENT_FEED, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {

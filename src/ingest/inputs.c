@@ -199,6 +199,8 @@ static enum np_status sniff(struct np_input *input, int fd,
 	} else if (!status && !form->given)
 		status = np_sniff_content(np_buf_span(&first), input->path,
 					  &input->content, err);
+	if (!status && input->content == NP_CONTENT_FEED)
+		np_feed_encoding(np_buf_span(&first), input->encoding);
 	if (!status && input->content == NP_CONTENT_TABLE)
 		status = read_header(input, fd, form, &first, err);
 	np_buf_clear(&first);

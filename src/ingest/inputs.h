@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "ingest/csv.h"
+#include "ingest/feed.h"
 #include "ingest/spring.h"
 
 enum np_pack {
@@ -29,13 +30,20 @@ enum np_content {
 	NP_CONTENT_HTML,
 	NP_CONTENT_WARC, /* also WET and WAT */
 	NP_CONTENT_ARC,
-	NP_CONTENT_TABLE /* rows under a header line: CSV, TSV */
+	NP_CONTENT_TABLE, /* rows under a header line: CSV, TSV */
+	NP_CONTENT_FEED	  /* items of RSS or Atom */
 };
 
 /* Is the whole input one record? */
 static inline bool np_content_is_whole(enum np_content content)
 {
 	return content == NP_CONTENT_TEXT || content == NP_CONTENT_HTML;
+}
+
+/* Is it held in memory as a whole? */
+static inline bool np_content_is_piece(enum np_content content)
+{
+	return np_content_is_whole(content) || content == NP_CONTENT_FEED;
 }
 
 static inline bool np_content_is_archive(enum np_content content)
@@ -49,7 +57,8 @@ struct np_input {
 			   * own name: where a folder OUT puts it; owned */
 	enum np_pack pack;
 	enum np_content content;
-	struct np_csv csv; /* of a table */
+	struct np_csv csv;		 /* of a table */
+	char encoding[NP_FEED_ENCODING]; /* that a feed declares, or "" */
 	/* What gives its lines, when it is no file of bytes; else NULL. */
 	const struct np_spring *spring;
 	uint64_t size; /* bytes on disk; 0 for pipes and springs */

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "ingest/feed.h"
 #include "ingest/record.h"
 #include "ingest/text_page.h"
 #include "ingest/warc_page.h"
@@ -14,6 +15,7 @@ void np_pages_clear(struct np_pages *pages)
 	np_text_page_free(pages->texts);
 	np_html_free(pages->html);
 	np_warc_page_free(pages->archives);
+	np_feed_free(pages->feeds);
 	*pages = (struct np_pages){ 0 };
 }
 
@@ -36,6 +38,25 @@ enum np_skip np_pages_page(struct np_pages *pages, struct np_span page,
 		return no_memory(pages, detail);
 	skip = np_html_read(pages->html, page, given, out, detail);
 	pages->status = np_html_status(pages->html);
+	return skip;
+}
+
+enum np_skip np_pages_item(struct np_pages *pages, struct np_span item,
+			   const char *encoding, struct np_article *out,
+			   char *detail)
+{
+	enum np_skip skip;
+
+	pages->status = NP_OK;
+	if (!pages->html && np_html_new(&pages->html))
+		return no_memory(pages, detail);
+	if (!pages->feeds)
+		pages->feeds = np_feed_new();
+	if (!pages->feeds)
+		return no_memory(pages, detail);
+	skip = np_feed_read(pages->feeds, item, encoding, pages->html, out,
+			    detail);
+	pages->status = np_feed_status(pages->feeds);
 	return skip;
 }
 

@@ -12,6 +12,7 @@ struct np_pages {
 	struct np_text_page *texts;
 	struct np_html *html;
 	struct np_warc_page *archives;
+	struct np_feed *feeds;
 	enum np_status status; /* NP_ERR_NOMEM: the last one was given up */
 };
 
@@ -20,6 +21,11 @@ void np_pages_clear(struct np_pages *pages);
 /* As np_record_read, for contents other than JSON lines. */
 enum np_skip np_pages_read(struct np_pages *pages, enum np_content content,
 			   struct np_span record, struct np_article *out,
+			   char *detail) NP_CHECKED;
+
+/* An item of a feed that declares this encoding. */
+enum np_skip np_pages_item(struct np_pages *pages, struct np_span item,
+			   const char *encoding, struct np_article *out,
 			   char *detail) NP_CHECKED;
 
 /* A page alone, with what is known of it. */

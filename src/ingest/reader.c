@@ -274,7 +274,7 @@ static enum np_status next_range(struct np_reader *reader,
 
 	if (!left)
 		return NP_END;
-	if (!np_content_is_whole(content) && len > reader->chunk)
+	if (!np_content_is_piece(content) && len > reader->chunk)
 		len = reader->chunk;
 	chunk->begin = reader->offset;
 	chunk->end = reader->offset + len;
@@ -401,6 +401,8 @@ bool np_chunk_next(const struct np_chunk *chunk, enum np_content content,
 		return np_archive_next(chunk, content, at, record);
 	if (content == NP_CONTENT_TABLE)
 		return np_csv_next(bytes, chunk->delimiter, at, record);
+	if (content == NP_CONTENT_FEED)
+		return np_feed_next(bytes, at, record);
 	if (!np_content_is_whole(content))
 		return np_record_next(bytes, at, record);
 	if (*at || (!bytes.len && chunk->fault))

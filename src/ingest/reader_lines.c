@@ -175,7 +175,7 @@ static enum np_status gather(struct np_reader *reader, struct np_chunk *chunk,
 			     struct np_error *err)
 {
 	const bool text =
-		np_content_is_whole(reader->inputs->ptr[reader->input].content);
+		np_content_is_piece(reader->inputs->ptr[reader->input].content);
 	bool found = false;
 	size_t cut = 0;
 	enum np_status status = NP_OK;

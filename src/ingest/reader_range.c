@@ -171,7 +171,7 @@ enum np_status np_range_fill(struct np_reader *reader, struct np_chunk *chunk,
 			     struct np_error *err)
 {
 	const bool text =
-		np_content_is_whole(reader->inputs->ptr[chunk->input].content);
+		np_content_is_piece(reader->inputs->ptr[chunk->input].content);
 	enum np_status status;
 
 	status = find_first(reader, chunk, &chunk->offset, err);

@@ -502,6 +502,18 @@ static enum np_skip read_row(struct np_record_parser *parser,
 		       : skip;
 }
 
+static enum np_skip read_item(struct np_record_parser *parser,
+			      const struct np_input *input, struct np_span item,
+			      struct np_article *out, char *detail)
+{
+	const enum np_skip skip = np_pages_item(&parser->pages, item,
+						input->encoding, out, detail);
+
+	parser->status = parser->pages.status;
+	return !skip && name_source(parser, out) ? no_memory(parser, detail)
+						 : skip;
+}
+
 enum np_skip np_record_read(struct np_record_parser *parser,
 			    const struct np_input *input, struct np_span record,
 			    struct np_article *out, char *detail)
@@ -514,6 +526,8 @@ enum np_skip np_record_read(struct np_record_parser *parser,
 	if (input->content == NP_CONTENT_TABLE)
 		return read_row(parser, &input->csv, record, out, detail);
 	parser->whole = true;
+	if (input->content == NP_CONTENT_FEED)
+		return read_item(parser, input, record, out, detail);
 	skip = np_pages_read(&parser->pages, input->content, record, out,
 			     detail);
 	parser->status = parser->pages.status;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "ingest/feed.h"
 
 #define DATABASE "SQLite format 3" /* and its NUL */
 
@@ -229,6 +230,10 @@ enum np_status np_sniff_content(struct np_span bytes, const char *name,
 				    "'%s' is a JSON array; newsprint reads one "
 				    "object a line: jq -c '.[]' %s",
 				    name, name);
+	if (np_feed_is(first)) {
+		*content = NP_CONTENT_FEED;
+		return NP_OK;
+	}
 	if (is_page(first)) {
 		*content = NP_CONTENT_HTML;
 		return NP_OK;

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The ways in beside lines, texts, pages, tables and archives: pages held in
-records, folders with a list, databases."""
+records, folders with a list, databases, feeds."""
 
+import gzip
 import json
 import os
 import sqlite3
@@ -281,6 +282,128 @@ class Databases(Doors):
         run = self.newsprint("history", "s.np", "https://ternpost.example/a",
                              "--json")
         self.assertEqual(len(run.out.splitlines()), 2)
+
+
+RSS = f"""<?xml version="1.0" encoding="ENCODING"?>
+<!-- made by hand --><rss version="2.0"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+<title>Tern Post</title><link>https://ternpost.example/</link>
+<item><title>It&amp;#8217;s sold &amp;amp; gone</title>
+<link>https://www.ternpost.example/a?utm_source=rss</link>
+<guid isPermaLink="false">tern-1</guid><dc:creator>Lena Ørsted</dc:creator>
+<pubDate>Mon, 22 Sep 2031 18:05:00 +0200</pubDate>
+<description>Short.</description>
+<content:encoded><![CDATA[<p>{FIRST}</p><figure>Ferry/Tern/File</figure>
+<p>{SECOND}</p>]]></content:encoded></item>
+<item><title><![CDATA[A < B]]></title><link>https://ternpost.example/b</link>
+<description>&lt;p&gt;{FIRST}&lt;/p&gt;</description>
+<pubDate>someday</pubDate></item>
+<item><title>Nothing in it</title></item>
+<item><guid>https://ternpost.example/c</guid>
+<description>Plain words, Ørsted &amp; sons.</description></item>
+</channel></rss>
+"""
+ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Tern</title>
+<entry><id>tag:1</id><title type="html">Sold</title>
+<link rel="enclosure" href="https://ternpost.example/a.mp3"/>
+<link rel="alternate" href="https://ternpost.example/a"/>
+<updated>2031-09-22T18:05:00Z</updated>
+<author><name>Lena Orsted</name></author><author><name>Jo Aby</name></author>
+<summary>Short.</summary><content type="xhtml"><div
+ xmlns="http://www.w3.org/1999/xhtml"><p>{FIRST}</p><p>{SECOND}</p></div>
+</content></entry>
+<entry><id>tag:2</id><published>2031-09-21T18:05:00Z</published>
+<updated>2031-09-22T18:05:00Z</updated>
+<content type="text">a &lt; b &amp; c</content></entry></feed>
+"""
+
+
+class Feeds(Doors):
+    def test_items_of_rss(self):
+        for encoding in ("utf-8", "iso-8859-1"):
+            self.write("a.xml", RSS.replace("ENCODING",
+                                            encoding).encode(encoding))
+            run = self.newsprint("read", "a.xml")
+            self.assertIn(b"no_text", run.err)
+            got = [json.loads(line) for line in run.out.splitlines()]
+            self.assertEqual([each["id"] for each in got],
+                             ["tern-1", "https://ternpost.example/b",
+                              "https://ternpost.example/c"])
+            self.assertEqual([each["text"] for each in got],
+                             [TEXT, FIRST, "Plain words, Ørsted & sons."])
+            self.assertEqual([each.get("title") for each in got],
+                             ["It’s sold & gone", "A < B", None])
+            first = got[0]
+            for name, want in (
+                    ("url", "https://www.ternpost.example/a?utm_source=rss"),
+                    ("authors", "Lena Ørsted"), ("source", "ternpost.example"),
+                    ("date", "2031-09-22T16:05:00Z"),
+                    ("left_out", {"captions": 3})):
+                self.assertEqual(first[name], want)
+            self.assertTrue(got[1]["bad_date"])
+            self.assertEqual(got[2]["url"], "https://ternpost.example/c")
+
+    def test_entries_of_atom(self):
+        self.write("a.xml", ATOM)
+        first, second = self.read("a.xml")
+        self.assertEqual(
+            [first[name] for name in ("id", "url", "text", "authors", "date",
+                                      "modified")],
+            ["tag:1", "https://ternpost.example/a", TEXT,
+             "Lena Orsted; Jo Aby", "2031-09-22T18:05:00Z",
+             "2031-09-22T18:05:00Z"])
+        self.assertEqual((second["text"], second["date"]),
+                         ("a < b & c", "2031-09-21T18:05:00Z"))
+
+    def test_all_verbs_read_them(self):
+        self.write("a.xml", ATOM)
+        self.write("b.xml.gz", gzip.compress(
+            RSS.replace("ENCODING", "utf-8").encode()))
+        self.newsprint("add", "s.np", "a.xml", "b.xml.gz")
+        self.assertIn(b'"articles": 5',
+                      self.newsprint("stats", "s.np", "--json").out)
+        self.newsprint("dedup", "a.xml", "b.xml.gz", "-o", "out.jsonl",
+                       "--keep", "first")
+        with open(os.path.join(self.folder, "out.jsonl"), "rb") as file:
+            got = [json.loads(line) for line in file]
+        self.assertEqual([each["id"] for each in got],
+                         ["tag:1", "tag:2", "https://ternpost.example/b",
+                          "https://ternpost.example/c"])
+        self.newsprint("dedup", "a.xml", "-o", "out/", code=USAGE)
+        self.assertEqual(len(self.read("-", stdin=ATOM.encode())), 2)
+
+    def test_a_fault_costs_its_item(self):
+        good = f"<item><guid>g</guid><description>{FIRST}</description></item>"
+        for bad, why in (
+                ("<item><title>never over", None),
+                (f"<item><description>x{'<b' * 300}</description></item>",
+                 None),
+                ("<item>" + "<i a=''" + " b=''" * 300 + "/></item>",
+                 "too many"),
+                ("<item>" + "<i xmlns:a=''>" * 300 + "</item>", "too many"),
+                (f"<item><description>{'<x>' * 9999}</item>", None),
+                ("<item><description><![CDATA[a\x0bb]]></description></item>",
+                 None),
+                ("<item><description>&lol;&nbsp;</description></item>",
+                 "no_text"),
+                ("<item/>", None), ("<item></item>", "no_text")):
+            with self.subTest(bad=bad[:60]):
+                self.write("a.xml", f"<rss>{good}{bad}</rss>")
+                run = self.newsprint("read", "a.xml", code=None)
+                lines = run.out.splitlines()
+                self.assertEqual(json.loads(lines[0])["text"], FIRST)
+                self.assertIn(run.code, (0, FAILED))
+                if why:
+                    self.assertIn(why, run.err.decode())
+
+    def test_nothing_is_fetched_or_grown(self):
+        self.write("secret", "hidden")
+        self.write("a.xml", '<!DOCTYPE rss [<!ENTITY a "ha ha"><!ENTITY b "'
+                   '&a;&a;&a;"><!ENTITY c SYSTEM "secret">]><rss><item>'
+                   f"<description>{FIRST} &b; &c;</description></item></rss>")
+        got, = self.read("a.xml")
+        self.assertEqual(got["text"], FIRST)
 
 
 if __name__ == "__main__":
