@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "detect/marks.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "detect/marks_speech.h"
 
@@ -108,9 +110,10 @@ struct reading {
 	uint32_t outer[NP_QUOTE_DEPTH]; /* first tokens of those around it */
 	unsigned depth;			/* how many */
 	uint32_t paragraph;		/* first token of this one */
-	uint32_t before;		/* first token of the one before */
-	uint32_t dash;			/* the token behind the last dash */
-	uint32_t begun;			/* first token of this sentence */
+	/* First tokens of those before, the last one first. */
+	uint32_t before[NP_TWEET_PARAGRAPHS];
+	uint32_t dash;	/* the token behind the last dash */
+	uint32_t begun; /* first token of this sentence */
 	/* A quotation that the paragraph before left open: from, its end, and
 	 * the mark; end 0: none. */
 	uint32_t left_from, left_end;
@@ -120,6 +123,11 @@ struct reading {
 	bool sentence; /* the next token begins one */
 	bool stop;     /* what ends a sentence was the last to be seen */
 };
+
+static struct np_span text_of(const struct reading *r)
+{
+	return (struct np_span){ (const char *)r->in, r->len };
+}
 
 static void quote(struct reading *r, uint32_t from, uint32_t to)
 {
@@ -144,8 +152,10 @@ static void close_quote(struct reading *r, uint32_t at)
 static void open_quote(struct reading *r, enum mark kind, int32_t code,
 		       uint32_t at)
 {
-	/* Marks that can only open may stand inside one another. */
-	const bool inside = r->open == MARK_EITHER && r->opener == 0x201C &&
+	/* Marks that can only open may stand inside one another, and inside
+	 * straight ones. */
+	const bool inside = r->open == MARK_EITHER &&
+			    (r->opener == 0x201C || r->opener == '"') &&
 			    code == 0x201C && r->depth < NP_QUOTE_DEPTH;
 
 	if (inside)
@@ -189,11 +199,12 @@ static void end_paragraph(struct reading *r, uint32_t at, bool colon)
 	np_turns_end(&r->turns, at);
 	/* "She said:" and a paragraph of what she said. */
 	if (r->introduced && at - r->paragraph <= NP_QUOTE_MOST &&
-	    np_is_first_person((struct np_span){ (const char *)r->in, r->len },
-			       r->word, r->flags, r->paragraph, at))
+	    np_is_first_person(text_of(r), r->word, r->flags, r->paragraph, at))
 		quote(r, r->paragraph, at);
 	r->introduced = colon && at - r->paragraph >= NP_SAYING_LEAST;
-	r->before = r->paragraph;
+	memmove(r->before + 1, r->before,
+		sizeof(r->before) - sizeof(*r->before));
+	r->before[0] = r->paragraph;
 	r->paragraph = at;
 	r->dash = NP_BODY_NONE;
 }
@@ -303,6 +314,27 @@ static void take_line(struct reading *r, const struct gap_seen *seen,
 		end_paragraph(r, at, seen->colon);
 }
 
+/* Where a tweet begins whose last paragraph begins at `begin`: with the first
+ * of the paragraphs before in which somebody speaks of himself, as reporters
+ * do not. */
+static uint32_t tweet_begin(const struct reading *r, uint32_t begin,
+			    uint32_t end)
+{
+	uint32_t next = r->paragraph;
+
+	for (size_t i = 0; i < NP_TWEET_PARAGRAPHS; i++) {
+		const uint32_t from = r->before[i];
+
+		if (end - from > NP_TWEET_MOST || from >= next)
+			break;
+		if (from < begin && np_is_first_person(text_of(r), r->word,
+						       r->flags, from, next))
+			begin = from;
+		next = from;
+	}
+	return begin;
+}
+
 static void take_tweet(struct reading *r, uint32_t at)
 {
 	const uint32_t from = at - r->dash > 8 ? at : r->dash;
@@ -313,10 +345,10 @@ static void take_tweet(struct reading *r, uint32_t at)
 	if (from == at || r->dash == NP_BODY_NONE)
 		return;
 	if (from == begin)
-		begin = r->before;
+		begin = r->before[0];
 	if (end - begin > NP_TWEET_MOST)
 		return;
-	for (uint32_t i = begin; i < end; i++)
+	for (uint32_t i = tweet_begin(r, begin, end); i < end; i++)
 		r->flags[i] |= NP_WORD_QUOTED;
 }
 
@@ -333,9 +365,7 @@ static void take_gap(struct reading *r, size_t begin, size_t end, uint32_t at)
 	int32_t code = 0;
 
 	if (begin < end && r->in[begin] == ':' && at)
-		np_turns_colon(&r->turns,
-			       (struct np_span){ (const char *)r->in, r->len },
-			       r->word, r->begun, at);
+		np_turns_colon(&r->turns, text_of(r), r->word, r->begun, at);
 	while (begin < end) {
 		const int32_t before = code;
 		const struct np_utf8 c =

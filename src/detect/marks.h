@@ -22,7 +22,8 @@
  * a sentence or ends in a colon.
  *
  * A tweet is a paragraph that ends in "- NAME (@handle) date", or the one
- * before where that is a paragraph of its own.
+ * before where that is a paragraph of its own; and what is above it, from a
+ * paragraph in the first person on.
  *
  * Without marks: turns of a conversation (marks_speech.h), and the paragraph
  * behind one that ends in a colon, where it is in the first person.
@@ -32,7 +33,8 @@ enum {
 	NP_QUOTE_SINGLE_MOST = 64, /* single marks: apostrophes are such */
 	NP_QUOTE_DEPTH = 3,
 	NP_TWEET_MOST = 80,
-	NP_SAYING_LEAST = 3 /* tokens of "She told the paper:" */
+	NP_TWEET_PARAGRAPHS = 4, /* before its last, that are looked at */
+	NP_SAYING_LEAST = 3	 /* tokens of "She told the paper:" */
 };
 
 void np_marks_set(struct np_span text, const struct np_word *word,

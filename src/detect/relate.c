@@ -126,12 +126,26 @@ static bool is_insert(const struct np_relate_input *in)
 	       !has(in, NP_LIMIT_INSERT_EDGE);
 }
 
+static bool is_weeks_apart(const struct np_relate_input *in)
+{
+	return in->a->has_date && in->b->has_date &&
+	       has(in, NP_LIMIT_FAR_HOURS);
+}
+
 /* Weeks apart, no more than what is printed for weeks, and little of either. */
 static bool is_background(const struct np_relate_input *in)
 {
-	return in->a->has_date && in->b->has_date &&
-	       has(in, NP_LIMIT_FAR_HOURS) && !has(in, NP_LIMIT_OWN_PROSE) &&
+	return is_weeks_apart(in) && !has(in, NP_LIMIT_OWN_PROSE) &&
 	       !has(in, NP_LIMIT_SAME_FAR);
+}
+
+/* The same of one's own articles: the report of another month, or what is
+ * told of the matter each time. What is the same article still has half of it,
+ * and more than a paragraph. */
+static bool is_standing(const struct np_relate_input *in)
+{
+	return is_weeks_apart(in) &&
+	       !(has(in, NP_LIMIT_OWN_PROSE) && has(in, NP_LIMIT_OWN_SHARE));
 }
 
 static enum np_rule own_rule(const struct np_relate_input *in)
@@ -140,6 +154,8 @@ static enum np_rule own_rule(const struct np_relate_input *in)
 		return NP_RULE_INSERT;
 	if (is_form(in))
 		return NP_RULE_FORM;
+	if (is_standing(in))
+		return NP_RULE_OWN_BACKGROUND;
 	if (has(in, NP_LIMIT_OWN_SHARE) && has(in, NP_LIMIT_OWN_ORDER))
 		return NP_RULE_OWN_VERSION;
 	if (has(in, NP_LIMIT_OWN_PART) &&

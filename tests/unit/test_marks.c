@@ -66,6 +66,12 @@ static const struct marked cases[] = {
 	{ "He wrote:\n\nbig day today \u2014 A Name (@name) May 3, 2011\n\nend",
 	  "big day today A Name name May 3 2011", NP_WORD_QUOTED },
 	{ "Follow A Name (@name) there", "", NP_WORD_QUOTED },
+	{ "The vote is near.\n\nI say no.\n\nIt is bad.\n\nAll of it. "
+	  "\u2014 A Name (@name) May 3, 2011\n\nend",
+	  "I say no It is bad All of it A Name name May 3 2011",
+	  NP_WORD_QUOTED },
+	{ "\"one \u201Ctwo\u201D three\" four", "one two three",
+	  NP_WORD_QUOTED },
 	/* Numbers and names. */
 	{ "In 1962 it cost 3.5 crowns, B4 they say.", "1962 3 5",
 	  NP_WORD_NUMBER },

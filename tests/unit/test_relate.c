@@ -185,6 +185,35 @@ START_TEST(same_source_makes_a_revision)
 }
 END_TEST
 
+/* Half of the shorter; and of a source's own, weeks later, a paragraph. */
+START_TEST(weeks_later_it_takes_more)
+{
+	struct given a = { { middle, speech },
+			   PRINTED("x.example", MORNING),
+			   "" };
+	struct given same_day = { { other, middle },
+				  PRINTED("x.example", EVENING),
+				  "" };
+	struct given much = { { lead, middle, end },
+			      PRINTED("x.example", LATER),
+			      "" };
+	struct given most = { { lead, middle, end, other },
+			      PRINTED("x.example", MORNING),
+			      "" };
+	struct given later = same_day;
+
+	later.printed.date = LATER;
+	ck_assert(np_relation_is_match(relate(&a, &same_day).related.relation));
+	ck_assert_int_eq(relate(&a, &later).related.rule,
+			 NP_RULE_OWN_BACKGROUND);
+	later.printed.has_date = false;
+	ck_assert_int_ne(relate(&a, &later).related.rule,
+			 NP_RULE_OWN_BACKGROUND);
+	ck_assert_int_eq(relate(&most, &much).related.rule,
+			 NP_RULE_OWN_VERSION);
+}
+END_TEST
+
 START_TEST(passage_in_another_article_is_partial)
 {
 	struct given a = { { lead, middle, end }, PRINTED("x.example", 0), "" };
@@ -473,6 +502,7 @@ int main(void)
 	tcase_add_test(tests, cut_copy_elsewhere_is_a_reprint);
 	tcase_add_test(tests, copy_with_more_is_extended);
 	tcase_add_test(tests, same_source_makes_a_revision);
+	tcase_add_test(tests, weeks_later_it_takes_more);
 	tcase_add_test(tests, passage_in_another_article_is_partial);
 	tcase_add_test(tests, shared_speech_is_a_quotation);
 	tcase_add_test(tests, speech_printed_again_is_a_reprint);
