@@ -303,7 +303,7 @@ static int quote_turn(int32_t code)
 }
 
 /* Dots, dashes, and the two single quotes that wires type for a double one,
- * in a row, are one mark. */
+ * in a row, are one mark; so are three or more of those that draw a line. */
 static const uint8_t *mark_end(const struct cutter *cutter,
 			       const struct letter *letter, uint32_t *flags)
 {
@@ -313,6 +313,14 @@ static const uint8_t *mark_end(const struct cutter *cutter,
 	*flags = mark_flags(letter->code);
 	if (letter->len > 1)
 		return at;
+	if (strchr("=#*~_+!?^", first) && cutter->end - at > 1 &&
+	    *at == first && at[1] == first) {
+		*flags |= WORD_PLAIN;
+		while (at < cutter->end && *at == first &&
+		       alone(at, cutter->end))
+			at++;
+		return at;
+	}
 	if (first != '.' && first != '-' && first != '\'' && first != '`') {
 		*flags |= first == '"' ? 0 : WORD_PLAIN;
 		return at;

@@ -165,6 +165,22 @@ static void pair_lonely(struct aligner *aligner)
 	}
 }
 
+/* Pairs the headlines, whatever they say, unless one of them is elsewhere in
+ * the other text. */
+static void pair_headlines(struct aligner *aligner)
+{
+	const struct side *sides = aligner->sides;
+
+	if (!np_side_headline(&sides[0]) || !np_side_headline(&sides[1]) ||
+	    sentence_at(aligner, 0, 0)->mate != NONE ||
+	    sentence_at(aligner, 1, 0)->mate != NONE)
+		return;
+	for (size_t i = 0; i < aligner->far_len; i++)
+		if (!aligner->far[i].a || !aligner->far[i].b)
+			return;
+	align_pair(aligner, 0, 0);
+}
+
 /* A sentence that waits to be seen as moved is not to be joined. */
 static bool waits(const struct aligner *aligner, const struct link *link)
 {
@@ -192,6 +208,7 @@ enum np_status np_align_groups(struct aligner *aligner)
 	enum np_status status = NP_OK;
 
 	pair_lonely(aligner);
+	pair_headlines(aligner);
 	for (uint32_t a = 0; a < len && !status; a++) {
 		const uint32_t b = sentence_at(aligner, 0, a)->mate;
 

@@ -9,8 +9,6 @@
 #include "base/utf8.h"
 
 enum {
-	/* A line longer than this is no headline. */
-	HEADLINE_WORDS = 40,
 	/* Where more than one word in so many has a capital without beginning
 	 * a sentence, capitals are no sign of names: German, or a page of
 	 * titles. News in English has about one in eight. */
@@ -26,22 +24,6 @@ enum {
 
 static const uint8_t weights[NP_DIFF_CHANGES] = { 30, 25, 30, 30, 40,
 						  20, 20, 10, 0,  0 };
-
-static uint32_t headline_of(const struct side *side)
-{
-	const struct sentence *first = side->sentences;
-	uint32_t last;
-
-	if (side->sentences_len < 2 || sentence_words(first) > HEADLINE_WORDS ||
-	    !(side->words[first->end].flags & WORD_LINE))
-		return 0;
-	last = first->end - 1;
-	return side->words[last].flags & WORD_END &&
-			       side->text.bytes.ptr[side->words[last].begin] ==
-				       '.'
-		       ? 0
-		       : first->end;
-}
 
 /* A capital where grammar asks for none. */
 static bool stands_out(const struct side *side, uint32_t at)
@@ -318,7 +300,7 @@ enum np_status np_kinds_set(struct kinds *kinds, struct script *script,
 	memset(kinds->proper, 0, len * sizeof(*kinds->proper));
 	kinds->sides = script->sides;
 	for (int s = 0; s < 2; s++)
-		kinds->headline[s] = headline_of(&kinds->sides[s]);
+		kinds->headline[s] = np_side_headline(&kinds->sides[s]);
 	find_names(kinds);
 	for (size_t i = 0; i < script->edits_len; i++)
 		set_one(kinds, &script->edits[i], &script->edit_words[i]);

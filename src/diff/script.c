@@ -361,6 +361,106 @@ static void set_blanks(const struct script *script, const struct region *window,
 	}
 }
 
+/* The first word of side s, from the region's first to its end, that stands in
+ * a sentence of at least this rank. */
+static uint32_t rank_begin(const struct script *script,
+			   const struct region *region, int s, uint32_t rank)
+{
+	const struct side *side = &script->sides[s];
+	size_t at;
+
+	if (region->begin[s] == region->end[s])
+		return region->end[s];
+	at = sentence_of(side, region->begin[s]);
+	if (side->sentences[at].rank >= rank)
+		return region->begin[s];
+	while (at < side->sentences_len && side->sentences[at].rank < rank)
+		at++;
+	return at < side->sentences_len &&
+			       side->sentences[at].begin < region->end[s]
+		       ? side->sentences[at].begin
+		       : region->end[s];
+}
+
+/* The rank behind that of side s's first words: of sentences that belong to
+ * each other, the next one; else that of the next such. */
+static uint32_t next_rank(const struct script *script,
+			  const struct region *region, int s)
+{
+	const struct side *side = &script->sides[s];
+	size_t at;
+	uint32_t rank;
+
+	if (region->begin[s] == region->end[s])
+		return NONE;
+	at = sentence_of(side, region->begin[s]);
+	rank = side->sentences[at].rank;
+	if (rank & 1)
+		return rank + 1;
+	while (at < side->sentences_len && side->sentences[at].rank == rank &&
+	       side->sentences[at].begin < region->end[s])
+		at++;
+	return at < side->sentences_len && side->sentences[at].rank > rank
+		       ? side->sentences[at].rank
+		       : NONE;
+}
+
+/* Cuts off what lies before a rank; false: there is nothing, or nothing
+ * behind it. */
+static bool cut_region(const struct script *script, struct region *region,
+		       uint32_t rank, struct region *first)
+{
+	bool before = false;
+	bool behind = false;
+
+	*first = *region;
+	for (int s = 0; s < 2; s++) {
+		const uint32_t at = rank_begin(script, region, s, rank);
+
+		first->end[s] = at;
+		before |= at > region->begin[s];
+		behind |= at < region->end[s];
+	}
+	if (!before || !behind)
+		return false;
+	region->begin[0] = first->end[0];
+	region->begin[1] = first->end[1];
+	return true;
+}
+
+/*
+ * What is between two pairs: the end of a sentence of both texts, sentences of
+ * one, sentences of both that share no word, the begin of a sentence of both.
+ * Each is told by itself, so that white space between sentences is not taken
+ * for that inside of one.
+ */
+static enum np_status put_between(struct script *script,
+				  const struct region *window,
+				  const struct region *between)
+{
+	struct region region = *between;
+	struct region first;
+	bool follows = false;
+	bool more = true;
+	enum np_status status = NP_OK;
+
+	while (more && !status) {
+		const uint32_t a = next_rank(script, &region, 0);
+		const uint32_t b = next_rank(script, &region, 1);
+
+		more = !window->move &&
+		       cut_region(script, &region, a < b ? a : b, &first);
+		if (!more)
+			first = region;
+		set_blanks(script, window, &first);
+		if (follows)
+			take_lead(&first);
+		follows = true;
+		status = put_region(script, &first);
+	}
+	return status;
+}
+
 /* Words from a pair on that are pairs in a row. */
 static uint32_t run_length(const struct script *script,
 			   const struct region *window, uint32_t a, uint32_t b)
@@ -432,8 +532,7 @@ static enum np_status put_window(struct script *script,
 			continue;
 		region.end[0] = a;
 		region.end[1] = b;
-		set_blanks(script, window, &region);
-		status = put_region(script, &region);
+		status = put_between(script, window, &region);
 		if (!status)
 			status = put_words(script, window, a, b, &len);
 		region.begin[0] = a + len;
@@ -443,8 +542,7 @@ static enum np_status put_window(struct script *script,
 	region.end[1] = window->end[1];
 	if (status)
 		return status;
-	set_blanks(script, window, &region);
-	return put_region(script, &region);
+	return put_between(script, window, &region);
 }
 
 /* A group's sentences are odd, what lies between groups is even. */

@@ -16,13 +16,17 @@ enum {
 	 * a paragraph, a shorter one a heading or an item. */
 	WRAP_LEAST = 40,
 	WRAP_MOST = 120,
+	/* So many marks of a kind, alone, draw a line. */
+	RULE_LEAST = 3,
 	/* Beyond so many words a sentence is cut where a word's hash says so,
 	 * hence at the same places in both texts. */
 	CUT_FROM = 64,
 	CUT_MASK = 31,
 	/* A text with fewer capitals than one in so many words has lost them,
 	 * and a small letter begins a sentence too. */
-	CAPITALS = 100
+	CAPITALS = 100,
+	/* A line longer than this is no headline. */
+	HEADLINE_WORDS = 40
 };
 
 static bool lost_capitals(const struct side *side)
@@ -40,12 +44,12 @@ static bool lost_capitals(const struct side *side)
 static bool is_short_form(struct np_span word)
 {
 	static const char *const forms[] = {
-		"Mr",	"Mrs", "Ms",  "Dr",  "St",   "Gen",  "Sen", "Rep",
-		"Gov",	"Lt",  "Col", "Sgt", "Maj",  "Capt", "Jr",  "Sr",
-		"vs",	"No",  "Jan", "Feb", "Mar",  "Apr",  "Aug", "Sep",
-		"Sept", "Oct", "Nov", "Dec", "Prof", "Rev",  "etc", "Nr",
-		"Hr",	"Fr",  "ca",  "al",  "Mt",   "Ft",   "Fig", "approx",
-		"e.g",	"i.e", "U.S", "U.N", "bzw",
+		"Mr",	"Mrs", "Ms",  "Dr",   "St",	"Gen", "Sen",
+		"Rep",	"Gov", "Lt",  "Col",  "Sgt",	"Maj", "Capt",
+		"Jr",	"Sr",  "vs",  "No",   "Jan",	"Feb", "Mar",
+		"Apr",	"Aug", "Sep", "Sept", "Oct",	"Nov", "Dec",
+		"Prof", "Rev", "etc", "Nr",   "Hr",	"Fr",  "ca",
+		"al",	"Mt",  "Ft",  "Fig",  "approx", "bzw",
 	};
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
@@ -64,8 +68,30 @@ static struct np_span word_text(const struct side *side, uint32_t index)
 				 word->end - word->begin };
 }
 
-/* Does the single stop at `at` belong to a short form? */
-static bool stop_of_form(const struct side *side, uint32_t at)
+/* a.k.a, U.S, p.m: single letters, each but the last with its stop. */
+static bool is_dotted(struct np_span word)
+{
+	if (word.len < 3 || word.len % 2 == 0)
+		return false;
+	for (size_t i = 0; i < word.len; i++) {
+		const char small = (char)(word.ptr[i] | 0x20);
+
+		if (i % 2 ? word.ptr[i] != '.' : small < 'a' || small > 'z')
+			return false;
+	}
+	return true;
+}
+
+/* The time of day, which is what sentences end with. */
+static bool is_hour(struct np_span word)
+{
+	return word.len == 3 && (word.ptr[2] | 0x20) == 'm' &&
+	       ((word.ptr[0] | 0x20) == 'a' || (word.ptr[0] | 0x20) == 'p');
+}
+
+/* Does the single stop at `at` belong to a short form? next: the word that may
+ * begin a sentence. */
+static bool stop_of_form(const struct side *side, uint32_t at, uint32_t next)
 {
 	const struct np_span stop = word_text(side, at);
 	struct np_span before;
@@ -74,6 +100,9 @@ static bool stop_of_form(const struct side *side, uint32_t at)
 	    (side->words[at].flags & WORD_SPACE))
 		return false;
 	before = word_text(side, at - 1);
+	if (is_dotted(before))
+		return !is_hour(before) ||
+		       !(side->words[next].flags & WORD_UPPER);
 	if (before.len == 1)
 		return side->words[at - 1].flags & WORD_UPPER;
 	return is_short_form(before);
@@ -99,7 +128,8 @@ static bool behind_stop(const struct side *side, uint32_t index)
 	while (at && (side->words[at].flags & WORD_CLOSE) &&
 	       !(side->words[at].flags & WORD_SPACE))
 		at--;
-	return (side->words[at].flags & WORD_END) && !stop_of_form(side, at);
+	return (side->words[at].flags & WORD_END) &&
+	       !stop_of_form(side, at, index);
 }
 
 /* Was the line that ends before the word wrapped? */
@@ -120,6 +150,16 @@ static bool wrapped(const struct side *side, uint32_t index)
 	       end - next <= WRAP_MOST;
 }
 
+/* Is the word before a line that was drawn? */
+static bool behind_rule(const struct side *side, uint32_t index)
+{
+	const uint32_t before = side->words[index - 1].flags;
+
+	return (before & WORD_LINE) && !(before & WORD_SAYS) &&
+	       side->words[index - 1].end - side->words[index - 1].begin >=
+		       RULE_LEAST;
+}
+
 /* Does a sentence begin at the word? small: with a small letter, too. */
 static bool begins(const struct side *side, uint32_t index, bool small)
 {
@@ -133,7 +173,8 @@ static bool begins(const struct side *side, uint32_t index, bool small)
 		return false;
 	stopped = behind_stop(side, index);
 	if (word->flags & WORD_LINE)
-		return stopped || !wrapped(side, index);
+		return stopped || behind_rule(side, index) ||
+		       !wrapped(side, index);
 	if (!stopped)
 		return false;
 	if (word->flags & WORD_SPACE)
@@ -172,6 +213,22 @@ static enum np_status add(struct side *side, uint32_t begin, uint32_t end)
 		.hash = hash,
 	};
 	return NP_OK;
+}
+
+uint32_t np_side_headline(const struct side *side)
+{
+	const struct sentence *first = side->sentences;
+	uint32_t last;
+
+	if (side->sentences_len < 2 || sentence_words(first) > HEADLINE_WORDS ||
+	    !(side->words[first->end].flags & WORD_LINE))
+		return 0;
+	last = first->end - 1;
+	return side->words[last].flags & WORD_END &&
+			       side->text.bytes.ptr[side->words[last].begin] ==
+				       '.'
+		       ? 0
+		       : first->end;
 }
 
 enum np_status np_side_sentences(struct side *side)

@@ -70,6 +70,9 @@ enum np_status np_side_cut(struct side *side,
 /* Cuts the words into sentences; ids must be there. */
 enum np_status np_side_sentences(struct side *side) NP_CHECKED;
 
+/* The word behind the headline, which the text begins with; 0: it has none. */
+uint32_t np_side_headline(const struct side *side);
+
 void np_side_clear(struct side *side);
 
 /* The bytes of words begin .. end with the white space between them. */

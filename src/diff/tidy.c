@@ -97,18 +97,30 @@ static uint32_t edit_weight(const struct run *run)
 	return run->weight_a > run->weight_b ? run->weight_a : run->weight_b;
 }
 
+static bool has_both(const struct run *run)
+{
+	return run->a_begin < run->a_end && run->b_begin < run->b_end;
+}
+
 static bool is_empty(const struct run *run)
 {
 	return run->a_begin == run->a_end && run->b_begin == run->b_end;
 }
 
-/* Is the equal run between two edits shared by chance? */
+/*
+ * Is the equal run between two edits shared by chance? Between words that were
+ * only put in and others that were only left out, nothing was rewritten, and
+ * less is a phrase.
+ */
 static bool by_chance(const struct run *runs)
 {
 	const uint32_t shared = runs[1].weight_a;
+	const uint32_t phrase = has_both(&runs[0]) || has_both(&runs[2])
+					? MATCH_PHRASE
+					: MATCH_PHRASE / 2;
 
-	return !is_empty(&runs[0]) && !is_empty(&runs[2]) &&
-	       shared < MATCH_PHRASE && shared <= edit_weight(&runs[0]) &&
+	return !is_empty(&runs[0]) && !is_empty(&runs[2]) && shared < phrase &&
+	       shared <= edit_weight(&runs[0]) &&
 	       shared <= edit_weight(&runs[2]);
 }
 

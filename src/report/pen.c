@@ -128,10 +128,11 @@ static enum np_status put(struct pen *pen, const char *text, size_t len,
 
 void np_pen_mark(struct pen *pen, const char *mark)
 {
+	const size_t before = strlen(pen->mark);
 	const size_t len = strlen(mark);
 
-	if (len < sizeof(pen->mark))
-		memcpy(pen->mark, mark, len + 1);
+	if (before + len < sizeof(pen->mark))
+		memcpy(pen->mark + before, mark, len + 1);
 }
 
 static enum np_status flush(struct pen *pen, struct np_buf *word,

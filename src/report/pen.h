@@ -19,7 +19,7 @@ struct pen {
 	uint32_t width;	 /* of a line; 0: any */
 	uint32_t column; /* where the pen is */
 	uint32_t blanks; /* asked for and not yet written */
-	char mark[24];	 /* written with the next word */
+	char mark[40];	 /* written with the next word */
 	bool colour;
 	bool one_line; /* line ends are blanks */
 };
@@ -31,7 +31,7 @@ enum np_status np_pen_style(struct pen *pen, const char *style) NP_CHECKED;
 /* Words of a text, broken at blanks. */
 enum np_status np_pen_text(struct pen *pen, struct np_span text) NP_CHECKED;
 
-/* A mark that is kept with what comes next; short. */
+/* A mark that is kept with what comes next, behind those that wait; short. */
 void np_pen_mark(struct pen *pen, const char *mark);
 
 /* Ends the line; the style goes on in the next. */

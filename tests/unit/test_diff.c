@@ -141,6 +141,62 @@ static const struct {
 	  "\xE6\xAD\xBB\xE4\xBA\xA1",
 	  "\xE7\x81\xAB\xE7\x81\xBD\xE9\x80\xA0\xE6\x88\x90[-12-]{+14+}"
 	  "\xE4\xBA\xBA\xE6\xAD\xBB\xE4\xBA\xA1" },
+	/* What a phrase was put in before stays when another behind it went. */
+	{ "A sale was near, the Courier told us on Monday, citing someone who "
+	  "knows it.",
+	  "A sale was near, the Courier and the Lomar Times told us on Monday.",
+	  "A sale was near, the Courier {+and the Lomar Times +}told us on "
+	  "Monday[-, citing someone who knows it-]." },
+	/* Stops inside a sentence, and at its end. */
+	{ "The ferry (a.k.a. Bess) left at 5 p.m. (it was late) from Lomar. "
+	  "It came at 9 p.m. Nobody met it.",
+	  "The ferry (called Bess) left at 6 p.m. (it was late) from Lomar. "
+	  "It came at 9 p.m. A band played. Nobody met it.",
+	  "The ferry ([-a.k.a.-]{+called+} Bess) left at [-5-]{+6+} p.m. (it "
+	  "was late) from Lomar. It came at 9 p.m. {+A band played. +}Nobody "
+	  "met it." },
+	/* A headline in place of another, and what else stood there. */
+	{ "Harbour shut after storm\n\nShare this article\n\nThe wind fell at "
+	  "night.",
+	  "Mayor calls it bad luck\n\nThe wind fell at night.",
+	  "[-Harbour shut after storm-]{+Mayor calls it bad "
+	  "luck+}\n\n[-Share this article\n\n-]The wind fell at night." },
+	/* The end of a line that went leaves the next line where it was. */
+	{ "Lomar harbour shut after the storm\n\nTwo new papers say the "
+	  "council "
+	  "of Lomar will meet again.",
+	  "Lomar harbour shut\n\nIn a new letter the council of Lomar will "
+	  "meet again.",
+	  "Lomar harbour shut[- after the storm-]\n\n[-Two new papers "
+	  "say-]{+In "
+	  "a new letter+} the council of Lomar will meet again." },
+	/* A drawn line is one word, and no part of what follows. */
+	{ "Old head\n==================================================\nA "
+	  "first line of the text here.",
+	  "New head\n==================================================\nNo "
+	  "word is as it was before.",
+	  "[-Old-]{+New+} head\n====================================="
+	  "=============\n[-A first line of the text here.-]{+No word is as "
+	  "it was before.+}" },
+	/* Hebrew: letters with points stay whole. */
+	{ "\u05D4\u05D5\u05D0 \u05D0\u05DE\u05B7\u05E8 \u05DC\u05D0.",
+	  "\u05D4\u05D5\u05D0 \u05D0\u05DE\u05B8\u05E8 \u05DC\u05D0.",
+	  "\u05D4\u05D5\u05D0 [-\u05D0\u05DE\u05B7\u05E8-]"
+	  "{+\u05D0\u05DE\u05B8\u05E8+} \u05DC\u05D0." },
+	/* Emoji: joined, with a tone, and flags of two letters. */
+	{ "Go \U0001F469\u200D\U0001F680 and then see \U0001F44D\U0001F3FB",
+	  "Go \U0001F469\u200D\U0001F692 and then see \U0001F44D\U0001F3FF",
+	  "Go [-\U0001F469\u200D\U0001F680-]{+\U0001F469\u200D\U0001F692+} "
+	  "and then see [-\U0001F44D\U0001F3FB-]{+\U0001F44D\U0001F3FF+}" },
+	{ "Flags of both \U0001F1E9\U0001F1EA\U0001F1EB\U0001F1F7 now",
+	  "Flags of both \U0001F1E9\U0001F1EA\U0001F1EE\U0001F1F9 now",
+	  "Flags of both \U0001F1E9\U0001F1EA[-\U0001F1EB\U0001F1F7-]"
+	  "{+\U0001F1EE\U0001F1F9+} now" },
+	/* Thai: a vowel above stays on its letter. */
+	{ "\u0E01\u0E34\u0E19\u0E02\u0E49\u0E32\u0E27",
+	  "\u0E01\u0E35\u0E19\u0E02\u0E49\u0E32\u0E27",
+	  "[-\u0E01\u0E34-]{+\u0E01\u0E35+}\u0E19\u0E02\u0E49\u0E32"
+	  "\u0E27" },
 };
 
 START_TEST(reads_well)
