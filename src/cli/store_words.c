@@ -42,6 +42,7 @@ enum option_id {
 	OPTION_ADD,
 	OPTION_DIFF,
 	OPTION_NO_DIFFS,
+	OPTION_SPLIT,
 	OPTION_REPAIR,
 	OPTION_STRICT,
 	OPTION_QUIET,
@@ -80,6 +81,7 @@ static const struct option list[] = {
 	{ "add", 0, false, OPTION_ADD },
 	{ "diff", 0, false, OPTION_DIFF },
 	{ "no-diffs", 0, false, OPTION_NO_DIFFS },
+	{ "split", 0, false, OPTION_SPLIT },
 	{ "repair", 0, false, OPTION_REPAIR },
 	{ "strict", 0, false, OPTION_STRICT },
 	{ "quiet", 'q', false, OPTION_QUIET },
@@ -111,6 +113,9 @@ static bool take_flag(struct store_words *words, int id)
 		return true;
 	case OPTION_NO_DIFFS:
 		words->no_diffs = true;
+		return true;
+	case OPTION_SPLIT:
+		words->split = true;
 		return true;
 	case OPTION_REPAIR:
 		words->repair = true;

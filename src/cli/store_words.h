@@ -21,7 +21,7 @@ struct store_words {
 	unsigned threads;
 	uint64_t limit, sample, batch, record_limit, least; /* --min-size */
 	bool quiet, json, help, strict, add, repair, recipe_given, no_matches;
-	bool all, threshold_given, diff, no_diffs;
+	bool all, threshold_given, diff, no_diffs, split;
 };
 
 /* What a verb is called, what --help prints, how many words it takes, and the

@@ -101,6 +101,24 @@ bool np_page_link(struct page *page, struct np_span url)
 	return true;
 }
 
+void np_page_section(struct page *page, const char *section)
+{
+	if (!page->split)
+		np_page_print(page, "<a href=\"#%s\">", section);
+	else if (!strcmp(section, "overview"))
+		np_page_put(page, "<a href=\"index.html\">");
+	else
+		np_page_print(page, "<a href=\"%s.html\">", section);
+}
+
+void np_page_story(struct page *page, int64_t story)
+{
+	np_page_print(page,
+		      page->split ? "<a href=\"story-%lld.html\">"
+				  : "<a href=\"#s%lld\">",
+		      (long long)story);
+}
+
 void np_page_date(struct page *page, bool has, int64_t date)
 {
 	char text[40];

@@ -16,7 +16,13 @@ struct page {
 	struct np_error *err;
 	enum np_status status;
 	uint64_t bytes; /* that went out */
+	bool split;	/* it is one of several files */
 };
+
+/* A section, or the file that it is in: <a href="...">; and of a story. End
+ * with </a>. */
+void np_page_section(struct page *page, const char *section);
+void np_page_story(struct page *page, int64_t story);
 
 /* Markup, as it is. */
 void np_page_put(struct page *page, const char *markup);

@@ -30,4 +30,14 @@ enum np_status np_report_write(struct np_store *store,
 			       struct np_output *out,
 			       struct np_error *err) NP_CHECKED;
 
+/*
+ * The same as a folder of linked pages, index.html first: each story in a file
+ * of its own, and lists of all. The folder is made if need be, and must be
+ * empty; index.html is written last. Memory: as above.
+ */
+enum np_status np_report_write_folder(struct np_store *store,
+				      const struct np_report_options *options,
+				      const char *folder,
+				      struct np_error *err) NP_CHECKED;
+
 #endif

@@ -132,34 +132,53 @@ static void add_summary(struct page *page, const struct np_diff *diff,
 	np_page_put(page, "</summary>\n<div class=\"diff\">");
 }
 
-static void add_shown(struct report_stories *stories,
-		      const struct np_diff *diff, const struct np_span text[2])
+/* In one view; false: it is too long to be shown. */
+static bool add_view(struct report_stories *stories,
+		     const struct diff_shown *shown, enum diff_view view)
 {
 	char ids[48];
-	const struct diff_shown shown = { .diff = diff,
-					  .text = { text[0], text[1] } };
 	const struct diff_look look = {
-		.view = DIFF_HUNKS, .fragment = true, .context = 1, .ids = ids
+		.view = view, .fragment = true, .context = 1, .ids = ids
 	};
 	enum np_status status;
 
-	snprintf(ids, sizeof(ids), "d%lld-%zu-", (long long)stories->view.id,
+	snprintf(ids, sizeof(ids), "%c%lld-%zu-",
+		 view == DIFF_SIDES ? 'e' : 'd', (long long)stories->view.id,
 		 stories->diffs);
 	stories->diff.len = 0;
-	status = np_diff_to_html(&stories->diff, &shown, &look);
+	status = np_diff_to_html(&stories->diff, shown, &look);
 	np_page_fail(stories->page, status);
-	if (status)
-		return;
-	if (stories->diff.len > REPORT_DIFF_PAGE) {
+	if (status || stories->diff.len > REPORT_DIFF_PAGE)
+		return false;
+	if (view == DIFF_SIDES)
+		np_page_put(stories->page, "<details><summary>Side by side"
+					   "</summary>\n");
+	np_page_fail(stories->page,
+		     np_buf_add(&stories->page->buf, stories->diff.ptr,
+				stories->diff.len));
+	if (view == DIFF_SIDES)
+		np_page_put(stories->page, "</details>\n");
+	return true;
+}
+
+static void add_shown(struct report_stories *stories, size_t from, size_t to,
+		      const struct np_diff *diff, const struct np_span text[2])
+{
+	const struct np_history_article *article = stories->texts.article;
+	const struct diff_shown shown = {
+		.diff = diff,
+		.text = { text[0], text[1] },
+		.name = { article[from].source, article[to].source },
+	};
+
+	if (!add_view(stories, &shown, DIFF_HUNKS)) {
 		np_page_print(stories->page,
 			      "<p class=\"dim\">Too long to be shown here "
 			      "(%zu KB). newsprint diff shows it.</p>",
 			      stories->diff.len >> 10);
 		return;
 	}
-	np_page_fail(stories->page,
-		     np_buf_add(&stories->page->buf, stories->diff.ptr,
-				stories->diff.len));
+	add_view(stories, &shown, DIFF_SIDES);
 }
 
 static bool is_over(const struct report_stories *stories)
@@ -192,7 +211,7 @@ void np_report_diff(struct report_stories *stories, size_t from, size_t to,
 	if (text[0].len == REPORT_DIFF_TEXT || text[1].len == REPORT_DIFF_TEXT)
 		np_page_put(page, "<p class=\"dim\">Long texts: their first "
 				  "64&#160;KB are compared.</p>");
-	add_shown(stories, &diff, text);
+	add_shown(stories, from, to, &diff, text);
 	np_page_put(page, "</div></details>\n");
 	stories->diffs++;
 }

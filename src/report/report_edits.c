@@ -269,8 +269,11 @@ void np_report_edits(struct page *page, const struct report_facts *facts,
 		     struct np_store *store)
 {
 	struct editor editor = { .page = page, .store = store, .facts = facts };
-	enum np_status status = np_differ_new(&editor.differ);
+	enum np_status status = page->status;
 
+	if (status)
+		return;
+	status = np_differ_new(&editor.differ);
 	if (!status)
 		status = list_all(&editor);
 	np_page_put(page, "<section id=\"edits\"><h2>Heaviest edits</h2>\n<p>");

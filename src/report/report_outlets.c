@@ -46,7 +46,12 @@ static void add_outlet(struct page *page, const struct report_facts *facts,
 	np_page_share(page, source->articles - source->printed,
 		      source->articles);
 	np_page_put(page, "</td><td class=\"n\">");
+	if (source->printed)
+		np_page_print(page, "<a href=\"%s#o%u\">",
+			      page->split ? "copies.html" : "", index);
 	np_page_share(page, source->printed, source->articles);
+	if (source->printed)
+		np_page_put(page, "</a>");
 	np_page_put(page, "</td><td class=\"n\">");
 	np_page_share(page, source->wire, source->articles);
 	np_page_put(page, "</td><td class=\"n\">");

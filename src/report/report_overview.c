@@ -2,21 +2,28 @@
 #include "report/match_rows.h"
 #include "report/report_parts.h"
 
-static void add_figure(struct page *page, uint64_t count, const char *name)
+/* section: where its rows are; NULL: nowhere. */
+static void add_label(struct page *page, const char *name, const char *section)
 {
 	np_page_put(page, "<div><dt>");
+	if (section)
+		np_page_section(page, section);
 	np_page_put(page, name);
-	np_page_put(page, "</dt><dd>");
+	np_page_put(page, section ? "</a></dt><dd>" : "</dt><dd>");
+}
+
+static void add_figure(struct page *page, uint64_t count, const char *name,
+		       const char *section)
+{
+	add_label(page, name, section);
 	np_page_count(page, count);
 	np_page_put(page, "</dd></div>\n");
 }
 
 static void add_share(struct page *page, uint64_t part, uint64_t whole,
-		      const char *name)
+		      const char *name, const char *section)
 {
-	np_page_put(page, "<div><dt>");
-	np_page_put(page, name);
-	np_page_put(page, "</dt><dd>");
+	add_label(page, name, section);
 	np_page_share(page, part, whole);
 	np_page_put(page, "</dd></div>\n");
 }
@@ -164,20 +171,22 @@ void np_report_overview(struct page *page, const struct report_facts *facts)
 		np_page_put(page, " (UTC).</p>\n");
 	}
 	np_page_put(page, "<dl class=\"figs\">\n");
-	add_figure(page, facts->current, "articles");
-	add_figure(page, facts->sources, "sources");
-	add_figure(page, facts->stories, "stories");
+	add_figure(page, facts->current, "articles", NULL);
+	add_figure(page, facts->sources, "sources", "outlets");
+	add_figure(page, facts->stories, "stories", "stories");
 	add_share(page, facts->shared_stories, facts->stories,
-		  "stories that several sources printed");
+		  "stories that several sources printed", "stories");
 	add_share(page, facts->in_story, facts->current,
-		  "articles that are in a story");
+		  "articles that are in a story", "stories");
 	add_share(page, facts->printed, facts->current,
-		  "articles printed from another source");
+		  "articles printed from another source", "copies");
 	add_share(page, facts->wire, facts->current,
 		  "articles that credit a known agency, or come from one that "
-		  "does");
+		  "does",
+		  "outlets");
 	add_share(page, facts->uncredited, facts->printed,
-		  "of those printed from another source, without a credit");
+		  "of those printed from another source, without a credit",
+		  "credits");
 	np_page_put(page, "</dl>\n<div class=\"cols\"><div>\n");
 	add_sizes(page, facts);
 	np_page_put(page, "</div><div>\n");

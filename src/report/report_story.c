@@ -398,6 +398,7 @@ void np_report_story(struct report_stories *stories,
 	add_printings(stories);
 	np_report_stale(stories);
 	np_report_versions(stories);
-	np_page_put(page, "<p class=\"top\"><a href=\"#stories\">All stories"
-			  "</a></p>\n</article>\n");
+	np_page_put(page, "<p class=\"top\">");
+	np_page_section(page, "stories");
+	np_page_put(page, "All stories</a></p>\n</article>\n");
 }

@@ -120,6 +120,66 @@ class Report(CommandCase):
             lost = {link for link in page.targets if link[1:] not in page.ids}
             self.assertEqual(lost, set(), options)
 
+    def folder_pages(self):
+        folder = self.path("out")
+        return {name: Page(self.bytes_of("out", name).decode())
+                for name in sorted(os.listdir(folder))}
+
+    def test_folder_of_pages(self):
+        """Each is harmless, all links between them lead somewhere, and each
+        story has a page"""
+        self.samples()
+        self.newsprint("report", "a.np", "--split", "-o", "out")
+        pages = self.folder_pages()
+        stories = {row.split("\t")[0] for row in self.newsprint(
+            "stories", "a.np").out.decode().splitlines()[1:]}
+        self.assertEqual({f"story-{story}.html" for story in stories},
+                         {name for name in pages
+                          if name.startswith("story-")})
+        reached = {"index.html"}
+        for name, page in pages.items():
+            links = [link for link in page.links
+                     if not re.match("https?://", link)]
+            page.links = [link for link in page.links if link not in links]
+            self.assert_harmless(page)
+            for link in links + page.targets:
+                file, _, place = link.partition("#")
+                self.assertIn(file or name, pages, link)
+                reached.add(file or name)
+                if place:
+                    self.assertIn(place, pages[file or name].ids, link)
+        self.assertEqual(reached, set(pages))
+
+    def test_folder_with_few_pages(self):
+        self.samples()
+        self.newsprint("report", "a.np", "--split", "--limit", "2", "-o",
+                       "out")
+        names = set(self.folder_pages())
+        self.assertEqual(sum(name.startswith("story-") for name in names), 2)
+
+    def test_folder_refusals(self):
+        self.samples()
+        self.newsprint("report", "a.np", "--split", code=USAGE)
+        self.write("out/mine.txt", "kept")
+        done = self.newsprint("report", "a.np", "--split", "-o", "out",
+                              code=FAILED)
+        self.assertIn(b"not empty", done.err)
+        self.assertEqual(os.listdir(self.path("out")), ["mine.txt"])
+        self.newsprint("report", "a.np", "--split", "-o", "no/such",
+                       code=FAILED)
+
+    def test_copies_are_those_of_the_outlets(self):
+        """The rows behind a number are as many as it says"""
+        self.samples()
+        out, _ = self.report()
+        part = out.split('<section id="copies">')[1].split("</section>")[0]
+        groups = re.findall(r'<h3 id="o(\d+)">.*?\((\d+) of .*?</h3>(.*?)'
+                            r"</table>", part, re.S)
+        self.assertGreater(len(groups), 2)
+        for number, count, rows in groups:
+            self.assertEqual(rows.count("<tr><td>"), int(count), number)
+            self.assertIn(f'<a href="#o{number}">', out)
+
     def test_policy_knows_the_style(self):
         self.samples()
         out, _ = self.report()
