@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cpu.h"
+#include "ingest/newsdiffs.h"
 
 bool option_small(const char *value, uint32_t least, uint32_t most,
 		  uint32_t *out)
@@ -46,6 +47,11 @@ static bool take_format(const char *value, struct np_input_form *form)
 		{ "feed", NP_CONTENT_FEED, 0 },
 	};
 
+	form->spring = NULL;
+	if (!strcmp(value, "newsdiffs")) {
+		form->spring = &np_newsdiffs_spring;
+		return true;
+	}
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
 		if (strcmp(formats[i].name, value))
 			continue;

@@ -400,12 +400,35 @@ static enum np_status add_stdin(struct np_inputs *inputs, struct np_error *err)
 	return add_file(inputs, "-", "-", &none, err);
 }
 
+/* What the user says is one: opened by its spring, when it is read. */
+static enum np_status add_spring(struct np_inputs *inputs, const char *path,
+				 struct np_error *err)
+{
+	struct np_input input = { .fd = -1,
+				  .content = NP_CONTENT_JSONL,
+				  .spring = inputs->form.spring };
+
+	if (np_grow(&inputs->ptr, &inputs->cap, inputs->len + 1,
+		    sizeof(*inputs->ptr)))
+		return no_memory(err);
+	input.path = copy_text(path);
+	input.name = copy_text(path);
+	if (!input.path || !input.name) {
+		clear_input(&input);
+		return no_memory(err);
+	}
+	inputs->ptr[inputs->len++] = input;
+	return NP_OK;
+}
+
 enum np_status np_inputs_add(struct np_inputs *inputs, const char *path,
 			     struct np_error *err)
 {
 	const char *slash = strrchr(path, '/');
 	struct stat about;
 
+	if (inputs->form.spring)
+		return add_spring(inputs, path, err);
 	if (!strcmp(path, "-"))
 		return add_stdin(inputs, err);
 	if (stat(path, &about))

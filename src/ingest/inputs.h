@@ -72,6 +72,8 @@ struct np_input_form {
 	bool given; /* content is what they all are */
 	enum np_content content;
 	char delimiter; /* of tables; 0: the one their header shows */
+	const struct np_spring
+		*spring; /* what they all are; NULL: told apart */
 	const struct np_spring *database; /* of SQLite; NULL: not read */
 	const char *query;		  /* for it; NULL: a table is found */
 	const char *text; /* the user's name of the text; NULL: the usual */

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: MIT
 """The ways in beside lines, texts, pages, tables and archives: pages held in
-records, folders with a list, databases, feeds."""
+records, folders with a list, databases, feeds, histories."""
 
 import gzip
 import json
 import os
+import shutil
 import sqlite3
+import subprocess
 import sys
+import unittest
 
 from command import FAILED, USAGE, CommandCase, jsonl, tap
 
@@ -404,6 +407,98 @@ class Feeds(Doors):
                    f"<description>{FIRST} &b; &c;</description></item></rss>")
         got, = self.read("a.xml")
         self.assertEqual(got["text"], FIRST)
+
+
+@unittest.skipUnless(shutil.which("git"), "no git")
+class Histories(Doors):
+    def git(self, *arguments, day=1):
+        when = f"2031-09-{day:02}T10:00:00Z"
+        subprocess.run(
+            ["git", "-c", "user.name=t", "-c", "user.email=t@t.example",
+             *arguments], cwd=os.path.join(self.folder, "articles"),
+            check=True, capture_output=True, env=dict(
+                os.environ, GIT_COMMITTER_DATE=when, GIT_AUTHOR_DATE=when,
+                GIT_CONFIG_GLOBAL="/dev/null"))
+
+    def setUp(self):
+        super().setUp()
+        os.mkdir(os.path.join(self.folder, "articles"))
+        self.git("init", "-q")
+        self.put("www.ternpost.example/2031/a", FIRST, 1)
+        self.put("README", "none", 2)
+        self.put("www.ternpost.example/2031/a", TEXT, 3)
+        self.put("ternpost.example/b ø\n", SECOND, 4)
+
+    def put(self, name, text, day):
+        self.write(f"articles/{name}",
+                   f"2031-09-{day:02}\nOld ferry sold\nLena Orsted\n\n{text}\n")
+        self.git("add", ".", day=day)
+        self.git("commit", "-qm", "Change", day=day)
+
+    def history(self, name="articles", **options):
+        return self.read("--input-format", "newsdiffs", name, **options)
+
+    def test_commits_are_versions(self):
+        shutil.rmtree(os.path.join(self.folder, "articles",
+                                   "www.ternpost.example"))
+        for name in ("articles", "articles/.git"):
+            got = self.history(name)
+            self.assertEqual([each["text"].strip() for each in got],
+                             [FIRST, TEXT, SECOND])
+            self.assertEqual(
+                [got[1][name] for name in ("id", "title", "authors", "date",
+                                           "fetched", "source")],
+                ["http://www.ternpost.example/2031/a", "Old ferry sold",
+                 "Lena Orsted", "2031-09-03T00:00:00Z",
+                 "2031-09-03T10:00:00Z", "ternpost.example"])
+            self.assertEqual(got[2]["url"], "http://ternpost.example/b ø\n")
+
+    def test_a_store_takes_them_as_versions(self):
+        run = self.newsprint("add", "s.np", "articles", "--input-format",
+                             "newsdiffs", "--json")
+        self.assertEqual([run.summary()[name] for name in
+                          ("read", "added", "versions")], [3, 2, 1])
+
+    def test_what_the_repository_says_is_not_run(self):
+        made = os.path.join(self.folder, "made")
+        for key in ("core.pager", "gpg.program", "core.fsmonitor",
+                    "diff.external", "diff.x.textconv", "core.sshCommand"):
+            self.git("config", key, f"touch {made}; false")
+        self.git("config", "log.showSignature", "true")
+        self.git("config", "log.showRoot", "false")
+        self.git("config", "extensions.partialClone", "far")
+        self.git("config", "remote.far.url", f"ext::touch {made}")
+        self.write("articles/.gitattributes", "* diff=x")
+        self.assertEqual(len(self.history()), 3)
+        self.assertFalse(os.path.exists(made))
+
+    def test_damage_is_told(self):
+        blob = subprocess.run(
+            ["git", "rev-parse", "HEAD:www.ternpost.example/2031/a"],
+            cwd=os.path.join(self.folder, "articles"), check=True,
+            capture_output=True).stdout.decode().strip()
+        path = os.path.join(self.folder, "articles/.git/objects", blob[:2],
+                            blob[2:])
+        os.chmod(path, 0o644)
+        for damage in (b"broken", None):
+            if damage:
+                with open(path, "wb") as file:
+                    file.write(damage)
+            else:
+                os.unlink(path)
+            run = self.newsprint("read", "articles", "--input-format",
+                                 "newsdiffs", code=FAILED)
+            self.assertIn(b"truncated", run.err)
+            self.assertEqual(len(run.out.splitlines()), 1)
+
+    def test_what_is_no_repository_is_refused(self):
+        os.mkdir(os.path.join(self.folder, "empty"))
+        for name in ("empty", "missing", "-"):
+            run = self.newsprint("read", name, "--input-format", "newsdiffs",
+                                 code=FAILED)
+            self.assertIn(b"no history", run.err)
+        self.newsprint("read", "articles", "--input-format", "newsdiffs",
+                       code=FAILED, env={"PATH": "/nowhere"})
 
 
 if __name__ == "__main__":
