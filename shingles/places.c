@@ -12,7 +12,9 @@
 /* Letters in a window (NP_HASH_SHORT bytes): a window is hashed as a token
  * of the same bytes would be. */
 enum {
-	WINDOW = NP_HASH_SHORT
+	WINDOW = NP_HASH_SHORT,
+	/* Windows of a text that wait to be sampled, at least. */
+	WAITING = 1 << 16
 };
 
 typedef enum np_status drain_fn(struct np_sketcher *s);
@@ -101,47 +103,13 @@ static void append_letters(struct np_sketcher *s, size_t tokens)
 		const size_t begin = f->edge[2 * i];
 		const size_t len = f->edge[2 * i + 1] - begin;
 		copy_letters(letters + at, f->low + begin, len);
-		out[i] = (struct np_passage){ at, s->passages.len + i,
+		out[i] = (struct np_passage){ at, s->passages.token + i,
 					      f->place[2 * i] };
 		at += len;
 	}
+	s->passages.token += tokens;
 	s->passages.len += tokens;
 	s->letters.len = at;
-}
-
-static enum np_status drain_letters(struct np_sketcher *s)
-{
-	const struct np_fold *f = &s->fold;
-	const size_t len = np_fold_tokens(f);
-	enum np_status status;
-
-	status = np_grow(&s->letters.ptr, &s->letters.cap,
-			 s->letters.len + f->low_len + NP_KERNEL_SLACK, 1);
-	if (status)
-		return status;
-	status = np_grow(&s->passages.ptr, &s->passages.cap,
-			 s->passages.len + len, sizeof(*s->passages.ptr));
-	if (status)
-		return status;
-	if (len)
-		append_letters(s, len);
-	return NP_OK;
-}
-
-static void hash_windows(struct np_sketcher *s)
-{
-	const struct np_hash_flips flips = np_hash_flips(s->recipe.seed);
-	struct np_passage *p = s->passages.ptr;
-	size_t len = s->passages.len;
-
-	while (len && p[len - 1].hash + WINDOW > s->letters.len)
-		len--;
-	for (size_t i = 0; i < len; i++) {
-		const uint8_t *window = s->letters.ptr + p[i].hash;
-		p[i].hash = np_hash_pair(np_hash_load(window),
-					 np_hash_load(window + 8), flips);
-	}
-	s->passages.len = len;
 }
 
 /* Smaller hash first; of equal ones the earlier in the text. */
@@ -241,6 +209,73 @@ static enum np_status sample(struct np_sketcher *s)
 	return status;
 }
 
+/* Hashes the windows that are complete and gives where these end. */
+static size_t hash_windows(struct np_sketcher *s)
+{
+	const struct np_hash_flips flips = np_hash_flips(s->recipe.seed);
+	struct np_passage *p = s->passages.ptr;
+	size_t end = s->passages.len;
+
+	while (end > s->passages.sampled &&
+	       p[end - 1].hash + WINDOW > s->letters.len)
+		end--;
+	for (size_t i = s->passages.sampled; i < end; i++) {
+		const uint8_t *window = s->letters.ptr + p[i].hash;
+		p[i].hash = np_hash_pair(np_hash_load(window),
+					 np_hash_load(window + 8), flips);
+	}
+	return end;
+}
+
+/*
+ * Samples what is complete: a sample of samples and what comes behind them is
+ * that of all, since hash and token put all passages in one order. So a text
+ * takes memory for its sample, not for all its windows.
+ */
+static enum np_status thin(struct np_sketcher *s)
+{
+	struct np_passage *p = s->passages.ptr;
+	const size_t end = hash_windows(s);
+	const size_t left = s->passages.len - end;
+	const size_t base = left ? (size_t)p[end].hash : s->letters.len;
+	enum np_status status;
+
+	s->passages.len = end;
+	status = sample(s);
+	if (status)
+		return status;
+	s->passages.sampled = s->passages.len;
+	memmove(p + s->passages.len, p + end, left * sizeof(*p));
+	for (size_t i = 0; i < left; i++)
+		p[s->passages.len++].hash -= base;
+	s->letters.len -= base;
+	memmove(s->letters.ptr, s->letters.ptr + base, s->letters.len);
+	return NP_OK;
+}
+
+static enum np_status drain_letters(struct np_sketcher *s)
+{
+	const struct np_fold *f = &s->fold;
+	const size_t len = np_fold_tokens(f);
+	enum np_status status;
+
+	status = np_grow(&s->letters.ptr, &s->letters.cap,
+			 s->letters.len + f->low_len + NP_KERNEL_SLACK, 1);
+	if (status)
+		return status;
+	status = np_grow(&s->passages.ptr, &s->passages.cap,
+			 s->passages.len + len, sizeof(*s->passages.ptr));
+	if (status)
+		return status;
+	if (len)
+		append_letters(s, len);
+	/* As many as are kept: each is looked at a few times. */
+	if (s->passages.len - s->passages.sampled >
+	    WAITING + s->passages.sampled)
+		return thin(s);
+	return NP_OK;
+}
+
 enum np_status np_passage_text(struct np_sketcher *sketcher,
 			       struct np_span text, struct np_passages *out)
 {
@@ -249,11 +284,12 @@ enum np_status np_passage_text(struct np_sketcher *sketcher,
 	if (!sketcher || !out || !np_span_ok(text))
 		return NP_ERR_MISUSE;
 	sketcher->letters.len = 0;
-	sketcher->passages.len = 0;
+	sketcher->passages.len = sketcher->passages.sampled = 0;
+	sketcher->passages.token = 0;
 	status = walk(sketcher, text, drain_letters);
 	if (status)
 		return status;
-	hash_windows(sketcher);
+	sketcher->passages.len = hash_windows(sketcher);
 	status = sample(sketcher);
 	if (status)
 		return status;

@@ -46,6 +46,8 @@ struct np_sketcher {
 	struct {
 		struct np_passage *ptr;
 		size_t len, cap;
+		size_t sampled; /* of len; of the others hash is a place */
+		uint64_t token; /* the next */
 	} passages;
 	struct {
 		struct np_segment *ptr;

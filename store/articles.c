@@ -132,21 +132,24 @@ static enum np_status add_text(struct np_store *store, int64_t id,
 			       const struct np_store_article *article,
 			       struct np_error *err)
 {
+	const struct np_span text = article->text;
 	struct np_span packed = article->packed;
 	sqlite3_stmt *row = NULL;
 	enum np_status status;
+	uint64_t size;
 	int bound;
 
-	if (packed.ptr && !np_packed_is_of(packed, article->text.len))
+	if (!packed.ptr && np_store_pack(store->packer, text, &packed))
+		return np_store_no_memory(err);
+	size = np_packed_size(packed);
+	if (size > INT64_MAX || (text.ptr && size != text.len))
 		return np_error_set(err, NP_ERR_MISUSE,
 				    "what is packed is not the text");
-	if (!packed.ptr && np_store_pack(store->packer, article->text, &packed))
-		return np_store_no_memory(err);
 	status = np_db_statement(&store->db, STATEMENT_TEXT_ADD, &row, err);
 	if (status)
 		return status;
 	bound = sqlite3_bind_int64(row, 1, id);
-	bound |= sqlite3_bind_int64(row, 2, (int64_t)article->text.len);
+	bound |= sqlite3_bind_int64(row, 2, (int64_t)size);
 	bound |= np_db_bind_blob(row, 3, packed.ptr, packed.len);
 	return np_db_finish(&store->db, row, bound, err);
 }

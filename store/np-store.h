@@ -90,8 +90,9 @@ struct np_store_article {
 	 * np_store_keeps_passages is false.
 	 */
 	struct np_store_keys passages, segments;
-	struct np_span packed;	 /* the text, by np_store_pack; ptr NULL: the
-				* store packs it */
+	struct np_span packed;	 /* only given: the text, by np_store_pack,
+				  * which is not looked at then and may be
+				  * absent; ptr NULL: the store packs it */
 	const uint64_t *offsets; /* of each passage; NULL: not known. Kept
 				  * where texts are not */
 };
@@ -235,6 +236,12 @@ enum np_status np_store_candidates(struct np_store *store,
 				   struct np_store_ids *out,
 				   struct np_error *err) NP_CHECKED;
 
+/* Versions with this text (its hash, as of np_sketch_text): ascending,
+ * borrowed until the next call. */
+enum np_status np_store_same_text(struct np_store *store, const uint64_t *hash,
+				  struct np_store_ids *out,
+				  struct np_error *err) NP_CHECKED;
+
 /*
  * The index holds places, numbers of 48 bits, of three kinds: keys of bands,
  * segments of a source, passages. Equal segments of different sources have
@@ -359,6 +366,16 @@ enum np_status np_store_begin(struct np_store *store,
 enum np_status np_store_commit(struct np_store *store,
 			       struct np_error *err) NP_CHECKED;
 void np_store_rollback(struct np_store *store);
+
+/*
+ * Until the release all reads see the store as it is now; many of them cost
+ * less so. *held is for the release: false where a transaction or another hold
+ * sees to it already. A hold keeps a writer's log from being taken back into
+ * the file, so it is not to wait for anybody.
+ */
+enum np_status np_store_hold(struct np_store *store, bool *held,
+			     struct np_error *err) NP_CHECKED;
+void np_store_release(struct np_store *store, bool held);
 
 #ifdef __cplusplus
 }

@@ -58,10 +58,10 @@ enum np_status np_store_pack(struct np_store_packer *packer,
 	return NP_OK;
 }
 
-bool np_packed_is_of(struct np_span packed, uint64_t size)
+uint64_t np_packed_size(struct np_span packed)
 {
-	return packed.len &&
-	       ZSTD_getFrameContentSize(packed.ptr, packed.len) == size;
+	return packed.len ? ZSTD_getFrameContentSize(packed.ptr, packed.len)
+			  : ZSTD_CONTENTSIZE_ERROR;
 }
 
 enum np_status np_unpack(struct np_store *store, int64_t size,
@@ -70,7 +70,7 @@ enum np_status np_unpack(struct np_store *store, int64_t size,
 	size_t done;
 
 	/* A size that lies must not reserve memory. */
-	if (size < 0 || !np_packed_is_of(packed, (uint64_t)size))
+	if (size < 0 || np_packed_size(packed) != (uint64_t)size)
 		return np_error_set(err, NP_ERR_CORRUPT,
 				    "a text in '%.160s' is damaged",
 				    store->db.path);

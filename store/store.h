@@ -71,8 +71,9 @@ enum np_status np_store_source_add(struct np_store *store, struct np_span name,
 				   struct np_error *err) NP_CHECKED;
 void np_sources_forget(struct sources *sources);
 void np_sources_free(struct sources *sources);
-/* pack.c: is that, by its head, of a text of so many bytes? */
-bool np_packed_is_of(struct np_span packed, uint64_t size);
+/* pack.c: bytes of the text, by the head; INT64_MAX + 1 and more: it says
+ * none. */
+uint64_t np_packed_size(struct np_span packed);
 /* Into store->text. */
 enum np_status np_unpack(struct np_store *store, int64_t size,
 			 struct np_span packed,
@@ -108,19 +109,6 @@ enum np_status np_store_index(struct np_store *store,
 			      const struct np_store_article *article,
 			      const uint32_t *lanes, int64_t id,
 			      struct np_error *err) NP_CHECKED;
-
-/* candidates.c: versions with this text, ascending; until the next call. */
-enum np_status np_store_same_text(struct np_store *store, const uint64_t *hash,
-				  struct np_store_ids *out,
-				  struct np_error *err) NP_CHECKED;
-
-/*
- * Statements until the release see the store as it is now. *held is for the
- * release: false inside a transaction, which sees to that itself.
- */
-enum np_status np_store_hold(struct np_store *store, bool *held,
-			     struct np_error *err) NP_CHECKED;
-void np_store_release(struct np_store *store, bool held);
 
 static inline enum np_status np_store_no_memory(struct np_error *err)
 {

@@ -21,6 +21,9 @@
 
 #define BATCH_DEFAULT 20000
 
+/* Bytes of a text whose segments are looked for at once. */
+#define PIECE ((size_t)1 << 20)
+
 /* A field in the bytes of its find; len SIZE_MAX: absent. Or its keys. */
 struct place {
 	size_t at, len;
@@ -130,18 +133,37 @@ static enum np_status add_passages(struct find *find, struct item *item,
 	return NP_OK;
 }
 
+/* A piece of a long text: up to a line's end, where segments end. */
+static size_t piece_of(struct np_span text, size_t at)
+{
+	const size_t left = text.len - at;
+	const char *end =
+		left > PIECE ? memchr(text.ptr + at + PIECE, '\n', left - PIECE)
+			     : NULL;
+
+	return end ? (size_t)(end - text.ptr) + 1 - at : left;
+}
+
+/* Piece by piece: the tokens of one take four times its bytes. */
 static enum np_status add_segments(struct find *find, struct item *item,
 				   const struct worker *worker,
 				   struct np_span text)
 {
+	const size_t before = find->keys_len;
 	struct np_segments segments = { 0 };
+	size_t len;
 
-	if (np_segment_text(worker->sketcher, text, &segments) ||
-	    grow_keys(find, segments.len))
-		return NP_ERR_NOMEM;
-	item->segments = (struct place){ find->keys_len, segments.len };
-	for (size_t i = 0; i < segments.len; i++)
-		find->keys[find->keys_len++] = segments.ptr[i].hash;
+	for (size_t at = 0; at < text.len; at += len) {
+		len = piece_of(text, at);
+		if (np_segment_text(worker->sketcher,
+				    (struct np_span){ text.ptr + at, len },
+				    &segments) ||
+		    grow_keys(find, segments.len))
+			return NP_ERR_NOMEM;
+		for (size_t i = 0; i < segments.len; i++)
+			find->keys[find->keys_len++] = segments.ptr[i].hash;
+	}
+	item->segments = (struct place){ before, find->keys_len - before };
 	return NP_OK;
 }
 
@@ -184,8 +206,12 @@ static enum np_status add_item(const struct adder *adder, struct find *find,
 	if (!status)
 		status = prepare(adder, find, &item, worker,
 				 article->field[NP_FIELD_TEXT]);
+	/* The text is packed, or not kept. */
 	for (size_t i = 0; i < NP_FIELD_COUNT && !status; i++)
-		status = keep_field(find, article->field[i], &item.field[i]);
+		status = keep_field(find,
+				    i == NP_FIELD_TEXT ? (struct np_span){ 0 }
+						       : article->field[i],
+				    &item.field[i]);
 	if (!status)
 		status = keep_extra(find, parser, &item.extra);
 	if (status)

@@ -257,6 +257,60 @@ START_TEST(knows_lines)
 }
 END_TEST
 
+/* Compares the segments of a piece with those of the whole from `from` on;
+ * gives how many there were. */
+static size_t check_piece(const struct np_segment *from,
+			  const struct np_segments *got, size_t offset)
+{
+	for (size_t i = 0; i < got->len; i++) {
+		const struct np_segment *a = from + i, *b = got->ptr + i;
+
+		ck_assert_uint_eq(a->hash, b->hash);
+		ck_assert_uint_eq(a->tokens, b->tokens);
+		ck_assert_uint_eq(a->begin, b->begin + offset);
+		ck_assert_uint_eq(a->end, b->end + offset);
+		ck_assert(a->opens == b->opens && a->closes == b->closes);
+	}
+	return got->len;
+}
+
+/* Behind the end of a line a text may be cut into pieces: add does, where it
+ * is long. */
+START_TEST(lines_stand_alone)
+{
+	struct np_sketcher *s = make(1), *other = make(1);
+	struct np_segments whole, got;
+	uint64_t state = 70 + (uint64_t)_i;
+	char text[40000];
+	size_t done = 0, len;
+
+	hostile_fill(&state, text, sizeof(text));
+	ck_assert_int_eq(np_segment_text(s,
+					 (struct np_span){ text, sizeof(text) },
+					 &whole),
+			 NP_OK);
+	for (size_t at = 0; at < sizeof(text); at += len) {
+		const size_t least = hostile_next(&state) % 300;
+		const char *end = at + least < sizeof(text)
+					  ? memchr(text + at + least, '\n',
+						   sizeof(text) - at - least)
+					  : NULL;
+
+		len = end ? (size_t)(end - text) + 1 - at : sizeof(text) - at;
+		ck_assert_int_eq(
+			np_segment_text(other,
+					(struct np_span){ text + at, len },
+					&got),
+			NP_OK);
+		ck_assert_uint_le(done + got.len, whole.len);
+		done += check_piece(whole.ptr + done, &got, at);
+	}
+	ck_assert_uint_eq(done, whole.len);
+	np_sketcher_free(s);
+	np_sketcher_free(other);
+}
+END_TEST
+
 START_TEST(refuses_misuse)
 {
 	struct np_sketcher *s = make(1);
@@ -289,6 +343,7 @@ int main(void)
 	tcase_add_test(tests, finds_span_in_line);
 	tcase_add_loop_test(tests, covers_tokens, 0, 4);
 	tcase_add_test(tests, knows_lines);
+	tcase_add_loop_test(tests, lines_stand_alone, 0, 8);
 	tcase_add_test(tests, refuses_misuse);
 	tcase_set_timeout(tests, 60);
 	suite_add_tcase(suite, tests);
