@@ -246,10 +246,10 @@ enum np_status np_store_begin(struct np_store *store, struct np_error *err)
 {
 	enum np_status status;
 
-	if (store->inside || store->read_only)
+	if (store->inside || store->held || store->read_only)
 		return np_error_set(err, NP_ERR_MISUSE,
-				    store->inside ? "a transaction is open"
-						  : "the store is read only");
+				    store->read_only ? "the store is read only"
+						     : "a transaction is open");
 	status = run_simple(store, STATEMENT_BEGIN, err);
 	if (status)
 		return status;

@@ -13,8 +13,9 @@ struct finder {
 	struct np_sketcher *sketcher;
 	uint32_t *lanes, *other;
 	struct np_shingle_set query, candidate;
-	np_article_id *ids; /* the store's list does not outlive other calls */
-	size_t ids_cap;
+	/* The store's lists do not outlive other calls. */
+	np_article_id *ids, *same; /* candidates; those of the same text */
+	size_t ids_cap, same_len, same_cap;
 	/* Of the text asked about: hashes of passages, then their offsets and
 	 * the segments, where it is to be added. */
 	uint64_t *passages;
@@ -56,6 +57,7 @@ void np_finder_free(struct finder *finder)
 	np_free(finder->lanes);
 	np_free(finder->other);
 	np_free(finder->ids);
+	np_free(finder->same);
 	np_free(finder->passages);
 	np_free(finder->found);
 	np_buf_clear(&finder->text);
@@ -141,19 +143,33 @@ static void compare_sets(const struct finder *finder, struct found *found)
 	found->share_found = shared / (double)b->len;
 }
 
-/* NP_END: it is gone, or there is nothing to compare. */
+/* ids: ascending. */
+static bool is_among(const np_article_id *ids, size_t len, np_article_id id)
+{
+	size_t low = 0, high = len;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (ids[middle] < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < len && ids[low] == id;
+}
+
+/*
+ * NP_END: it is gone, or there is nothing to compare. Its row is not asked for:
+ * a version has its text, or its sketch, as long as it has its row.
+ */
 static enum np_status compare(struct finder *finder, const struct query *query,
 			      struct found *found, struct np_error *err)
 {
-	struct np_store_version version = { 0 };
 	struct np_span text = { 0 };
-	enum np_status status =
-		np_store_get(finder->store, found->id, &version, err);
+	enum np_status status;
 
-	if (status)
-		return status;
-	found->same =
-		!memcmp(version.hash, query->info.hash, sizeof(version.hash));
+	found->same = is_among(finder->same, finder->same_len, found->id);
 	if (found->same) {
 		found->jaccard = found->share_query = found->share_found = 1;
 		return NP_OK;
@@ -210,22 +226,6 @@ static enum np_status ask_bands(struct finder *finder,
 		memcpy(finder->ids, ids.ptr, ids.len * sizeof(*finder->ids));
 	*len = ids.len;
 	return status;
-}
-
-/* ids: ascending. */
-static bool is_among(const np_article_id *ids, size_t len, np_article_id id)
-{
-	size_t low = 0, high = len;
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-
-		if (ids[middle] < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < len && ids[low] == id;
 }
 
 static enum np_status read_passages(struct finder *finder,
@@ -333,14 +333,31 @@ static bool is_within(const struct found *found,
 		found->share_found >= bounds->contain);
 }
 
-enum np_status np_finder_find(struct finder *finder, const struct query *query,
-			      const struct found_bounds *bounds,
-			      const struct found **out, size_t *len,
-			      struct np_error *err)
+/* Versions with the same text need no comparing. */
+static enum np_status ask_same(struct finder *finder, const struct query *query,
+			       struct np_error *err)
+{
+	struct np_store_ids same = { 0 };
+	enum np_status status =
+		np_store_same_text(finder->store, query->info.hash, &same, err);
+
+	if (!status && np_grow(&finder->same, &finder->same_cap, same.len,
+			       sizeof(*finder->same)))
+		return no_memory(err);
+	if (!status && same.len)
+		memcpy(finder->same, same.ptr,
+		       same.len * sizeof(*finder->same));
+	finder->same_len = status ? 0 : same.len;
+	return status;
+}
+
+static enum np_status find(struct finder *finder, const struct query *query,
+			   const struct found_bounds *bounds, size_t *kept,
+			   struct np_error *err)
 {
 	const bool all = bounds->contain > 0 && query->text.ptr &&
 			 np_store_keeps_passages(finder->store);
-	size_t ids = 0, kept = 0;
+	size_t ids = 0;
 	enum np_status status =
 		all ? ask_all(finder, query,
 			      passages_needed(finder, bounds->contain), &ids,
@@ -348,17 +365,34 @@ enum np_status np_finder_find(struct finder *finder, const struct query *query,
 		    : ask_bands(finder, query, &ids, err);
 
 	if (!status && ids)
+		status = ask_same(finder, query, err);
+	if (!status && ids)
 		status = set_of(finder, query->text, &finder->query, err);
 	for (size_t i = 0; i < ids && !status; i++) {
-		struct found *found = &finder->found[kept];
+		struct found *found = &finder->found[*kept];
 
 		*found = (struct found){ .id = finder->ids[i] };
 		status = compare(finder, query, found, err);
 		found->part = found->jaccard < bounds->jaccard;
-		kept += !status && is_within(found, bounds);
+		*kept += !status && is_within(found, bounds);
 		if (status == NP_END)
 			status = NP_OK;
 	}
+	return status;
+}
+
+enum np_status np_finder_find(struct finder *finder, const struct query *query,
+			      const struct found_bounds *bounds,
+			      const struct found **out, size_t *len,
+			      struct np_error *err)
+{
+	size_t kept = 0;
+	bool held;
+	enum np_status status = np_store_hold(finder->store, &held, err);
+
+	if (!status)
+		status = find(finder, query, bounds, &kept, err);
+	np_store_release(finder->store, held);
 	if (status)
 		return status;
 	if (kept)
