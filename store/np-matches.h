@@ -28,12 +28,15 @@ struct np_store_match {
 	int32_t form;		/* of the relation */
 	int32_t direction;	/* 1: b is made of a; -1: a of b; 0: unknown */
 	int32_t evidence;	/* that the direction was told by */
-	double jaccard;
-	double contain_ab; /* part of a that b has */
+	/* Of bodies, furniture and credit lines left out; in a noisy store of
+	 * whole texts, and of letters in place of shingles and words. */
+	double jaccard;	   /* of different shingles */
+	double contain_ab; /* words of a that stand in runs b has, over all */
 	double contain_ba;
-	uint64_t shared;  /* shingles */
-	uint64_t longest; /* words of the longest passage in both */
-	double in_order, quoted, score;
+	uint64_t shared;  /* words in such runs, of the side with fewer */
+	uint64_t longest; /* words of the longest run */
+	double in_order, quoted; /* parts of shared */
+	double score;		 /* noisy: as jaccard; else 0 */
 };
 struct np_store_matches {
 	const struct np_store_match *ptr;
