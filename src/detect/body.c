@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/sort.h"
+#include "detect/captions.h"
 #include "detect/furniture.h"
 #include "detect/marks.h"
 
@@ -128,16 +129,23 @@ static uint32_t token_at(const struct np_body *body, size_t place)
 	return low;
 }
 
+static void mask_stretch(struct np_body *body, const struct np_stretch *s)
+{
+	for (uint32_t at = token_at(body, s->begin);
+	     at < body->tokens && body->word[at].begin < s->end; at++)
+		body->flags[at] |= NP_WORD_CREDIT;
+}
+
 static void mask_credits(struct np_body *body,
 			 const struct np_body_input *input)
 {
-	for (size_t i = 0; i < input->credits; i++) {
-		const struct np_stretch *s = input->credit + i;
+	struct np_stretch caption;
+	size_t place = 0;
 
-		for (uint32_t at = token_at(body, s->begin);
-		     at < body->tokens && body->word[at].begin < s->end; at++)
-			body->flags[at] |= NP_WORD_CREDIT;
-	}
+	for (size_t i = 0; i < input->credits; i++)
+		mask_stretch(body, input->credit + i);
+	while (np_caption_next(input->text, &place, &caption))
+		mask_stretch(body, &caption);
 }
 
 /* Shingles of tokens of which none is masked, and what hashes the whole. */

@@ -2,7 +2,7 @@
 /*
  * A text prepared for comparing: its tokens with what is known of each, its
  * shingles by place, and its numbers and names. What is not the article's own
- * (page furniture, credit lines, datelines) is marked and takes no part: no
+ * (page furniture, credit lines, datelines, captions) is marked and takes no part: no
  * shingle touches it, no run goes through it, no share counts it. The tokens
  * that remain are called words here, whatever the script.
  *
@@ -25,7 +25,7 @@ enum {
 
 enum np_word_flags {
 	NP_WORD_FURNITURE = 1 << 0, /* in a segment that is furniture */
-	NP_WORD_CREDIT = 1 << 1,    /* in a span the caller has named */
+	NP_WORD_CREDIT = 1 << 1,    /* in a span the caller named, a caption */
 	NP_WORD_QUOTED = 1 << 2,    /* in quotation marks, or in a tweet */
 	NP_WORD_NUMBER = 1 << 3,    /* begins with a digit */
 	NP_WORD_NAME = 1 << 4,	    /* a capital, not where a sentence begins */

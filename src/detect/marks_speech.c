@@ -96,9 +96,10 @@ static bool is_own_word(const char *word, size_t len)
 {
 	/* English, German, French; "us" is a country too, in capitals. */
 	static const char *const words[] = {
-		"we",	"We",	"our",	 "Our",	  "us",	  "my",	   "My", "me",
-		"ich",	"Ich",	"wir",	 "Wir",	  "mein", "unser", "je", "Je",
-		"nous", "Nous", "notre", "Notre", "mon",  "Mon",
+		"we",	"We",	 "our",	  "Our",   "us",   "my",   "My",
+		"me",	"you",	 "You",	  "your",  "Your", "ich",  "Ich",
+		"wir",	"Wir",	 "mein",  "unser", "je",   "Je",   "nous",
+		"Nous", "notre", "Notre", "mon",   "Mon",  "vous", "Vous",
 	};
 
 	if (len == 1)

@@ -16,9 +16,9 @@
 enum {
 	NP_TURNS_MOST = 128,   /* of a text: those that follow are left out */
 	NP_TURN_NAME_MOST = 5, /* tokens */
-	/* Words for each of the first person, of those outside quotation
-	 * marks; reporting has them inside. */
-	NP_SPEECH_WORDS = 30
+	/* Words for each I, we or you, of those outside quotation marks:
+	 * two or three sentences. Reporting has them inside. */
+	NP_SPEECH_WORDS = 50
 };
 
 struct np_turn {
@@ -44,8 +44,8 @@ void np_turns_end(struct np_turns *turns, uint32_t at);
 /* Marks the turns as quoted, if they are a conversation. */
 void np_turns_mark(const struct np_turns *turns, uint8_t *flags);
 
-/* Does somebody speak of himself in these tokens (English, German, French)?
- * What is quoted in them is not asked. */
+/* Does somebody speak of himself, or to another, in these tokens (English,
+ * German, French)? What is quoted in them is not asked. */
 bool np_is_first_person(struct np_span text, const struct np_word *word,
 			const uint8_t *flags, uint32_t from, uint32_t end);
 

@@ -72,6 +72,19 @@ static const struct marked cases[] = {
 	  NP_WORD_QUOTED },
 	{ "\"one \u201Ctwo\u201D three\" four", "one two three",
 	  NP_WORD_QUOTED },
+	{ "The board released this:\n\nThe mill was sold to a man from Osk "
+	  "who has two more. We are glad of it.",
+	  "The mill was sold to a man from Osk who has two more We are glad of "
+	  "it",
+	  NP_WORD_QUOTED },
+	/* Captions. */
+	{ "It burnt.\nThe mill burns, May 3. (AP Photo/Arno Keld)\nAll is "
+	  "lost.",
+	  "The mill burns May 3 AP Photo Arno Keld", NP_WORD_CREDIT },
+	{ "The mill burns. Arno Keld/Pool via REUTERS\n\nAll is lost.",
+	  "The mill burns Arno Keld Pool via REUTERS", NP_WORD_CREDIT },
+	{ "It burnt, said AP and Reuters, and APs/Apes came.", "",
+	  NP_WORD_CREDIT },
 	/* Numbers and names. */
 	{ "In 1962 it cost 3.5 crowns, B4 they say.", "1962 3 5",
 	  NP_WORD_NUMBER },
