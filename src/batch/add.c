@@ -54,6 +54,7 @@ struct find {
 	uint64_t *noticed;     /* the record of each, in its chunk, from 1 */
 	size_t noticed_len, noticed_cap;
 	uint64_t records, bad_date, bad_bytes;
+	uint64_t doubtful[NP_DATE_DOUBTS];
 	uint64_t skipped[NP_SKIP_COUNT];
 	struct np_error err;
 };
@@ -218,6 +219,7 @@ static enum np_status add_item(const struct adder *adder, struct find *find,
 		return status;
 	item.record = ++find->records;
 	find->bad_date += article->bad_date;
+	find->doubtful[article->doubt]++;
 	find->bad_bytes += article->bad_bytes + item.info.bad_bytes;
 	find->items[find->items_len++] = item;
 	return NP_OK;
@@ -276,6 +278,7 @@ static void reset(struct find *find)
 		find->noticed_len = 0;
 	find->records = find->bad_date = find->bad_bytes = 0;
 	memset(find->skipped, 0, sizeof(find->skipped));
+	memset(find->doubtful, 0, sizeof(find->doubtful));
 }
 
 static enum np_status work(void *user, unsigned number, void *slot)
@@ -413,6 +416,8 @@ static void add_totals(struct np_add_summary *summary, const struct find *find)
 	summary->damaged += find->chunk.damaged;
 	summary->bad_date += find->bad_date;
 	summary->bad_bytes += find->bad_bytes;
+	for (size_t i = 0; i < NP_DATE_DOUBTS; i++)
+		summary->doubtful[i] += find->doubtful[i];
 	for (size_t i = 0; i < NP_SKIP_COUNT; i++)
 		summary->skipped[i] += find->skipped[i];
 }

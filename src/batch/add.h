@@ -25,6 +25,7 @@ struct np_add_summary {
 	uint64_t added, versions, unchanged;
 	uint64_t skipped[NP_SKIP_COUNT];
 	uint64_t bytes, damaged, bad_date, bad_bytes;
+	uint64_t doubtful[NP_DATE_DOUBTS]; /* dates, by why */
 	uint64_t committed; /* articles that are safe, also after a failure */
 	double seconds;
 };

@@ -103,6 +103,9 @@ static enum np_status add_remarks(struct np_buf *line,
 		status = add_text(line, "site", article->site);
 	if (!status && article->bad_date)
 		status = np_buf_add_text(line, ", \"bad_date\": true");
+	if (!status && article->doubt)
+		status = add_word(line, "date_doubt",
+				  np_date_doubt_name(article->doubt));
 	if (!status && article->bad_bytes)
 		status = np_buf_print(line, ", \"invalid_utf8\": %llu",
 				      (unsigned long long)article->bad_bytes);

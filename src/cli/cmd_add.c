@@ -26,6 +26,7 @@ static const struct store_verb verb = {
 	"      --bands B --rows R   of a new store (5; 128; 1; 32 x 4)\n"
 	"      --batch N         articles in a transaction (20000)\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --as-of DATE      later dates are in doubt (now)\n"
 	"      --query SQL       of SQLite inputs; else the one table with "
 	"texts\n"
 	"      --html-field NAME, --file-field NAME   the page, or a file with "
@@ -37,6 +38,27 @@ static const struct store_verb verb = {
 	RECIPE_WORDS FIELD_WORDS
 	"no-text no-matches profile batch max-record memory threads strict json"
 };
+
+static void tell_dates(const struct np_add_summary *summary)
+{
+	const char *gap = "dates:";
+
+	if (summary->bad_date) {
+		fprintf(stderr, "%s not understood %llu", gap,
+			(unsigned long long)summary->bad_date);
+		gap = ",";
+	}
+	for (size_t i = 1; i < NP_DATE_DOUBTS; i++) {
+		if (!summary->doubtful[i])
+			continue;
+		fprintf(stderr, "%s %s %llu", gap,
+			np_date_doubt_name((enum np_date_doubt)i),
+			(unsigned long long)summary->doubtful[i]);
+		gap = ",";
+	}
+	if (*gap == ',')
+		fputs("\n", stderr);
+}
 
 static void tell(const struct np_add_summary *summary)
 {
@@ -53,6 +75,7 @@ static void tell(const struct np_add_summary *summary)
 		(unsigned long long)summary->unchanged,
 		(unsigned long long)skipped, summary->seconds);
 	talk_skipped(summary->skipped);
+	tell_dates(summary);
 }
 
 static void tell_relating(const struct np_relate_summary *summary)
@@ -79,7 +102,7 @@ static void tell_json(const struct np_add_summary *summary,
 	       "\"added\": %llu, \"versions\": %llu, \"unchanged\": %llu, "
 	       "\"committed\": %llu, \"bytes\": %llu, \"inputs_damaged\": "
 	       "%llu, \"bad_date\": %llu, \"invalid_utf8\": %llu, "
-	       "\"skipped_by\": {",
+	       "\"date_doubt\": {",
 	       (unsigned long long)summary->read,
 	       (unsigned long long)summary->added,
 	       (unsigned long long)summary->versions,
@@ -89,6 +112,11 @@ static void tell_json(const struct np_add_summary *summary,
 	       (unsigned long long)summary->damaged,
 	       (unsigned long long)summary->bad_date,
 	       (unsigned long long)summary->bad_bytes);
+	for (size_t i = 1; i < NP_DATE_DOUBTS; i++)
+		printf("%s\"%s\": %llu", i > 1 ? ", " : "",
+		       np_date_doubt_name((enum np_date_doubt)i),
+		       (unsigned long long)summary->doubtful[i]);
+	printf("}, \"skipped_by\": {");
 	for (size_t i = 1; i < NP_SKIP_COUNT; i++)
 		printf("%s\"%s\": %llu", i > 1 ? ", " : "",
 		       np_skip_name((enum np_skip)i),

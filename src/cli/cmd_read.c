@@ -33,6 +33,7 @@ static const char usage[] =
 	"\n"
 	"      --html            all inputs are pages of HTML\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --as-of DATE      later dates are in doubt (now)\n"
 	"      --query SQL       of SQLite inputs; else the one table with "
 	"texts\n"
 	"      --html-field NAME, --file-field NAME   the page, or a file with "

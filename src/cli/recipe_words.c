@@ -101,6 +101,9 @@ bool recipe_words_take(const struct recipe_words *words, int id,
 		return take_format(value, &words->names->form);
 	case RECIPE_DELIMITER:
 		return take_delimiter(value, &words->names->form.delimiter);
+	case RECIPE_AS_OF:
+		return np_date_parse((struct np_span){ value, strlen(value) },
+				     &words->names->as_of);
 	case RECIPE_QUERY:
 		words->names->form.query = value;
 		return *value != 0;

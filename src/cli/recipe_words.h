@@ -4,6 +4,8 @@
 #ifndef CLI_RECIPE_WORDS_H
 #define CLI_RECIPE_WORDS_H
 
+#include <time.h>
+
 #include "cli/options.h"
 #include "ingest/record.h"
 #include "shingles/np-bands.h"
@@ -21,6 +23,7 @@ enum recipe_word {
 	RECIPE_FORMAT, /* of the inputs */
 	RECIPE_DELIMITER,
 	RECIPE_QUERY,
+	RECIPE_AS_OF,
 	RECIPE_HTML_FIELD,
 	RECIPE_FILE_FIELD,
 	RECIPE_FIELD, /* + enum np_field */
@@ -46,6 +49,7 @@ enum recipe_word {
 		{ "input-format", 0, true, RECIPE_FORMAT },                    \
 		{ "delimiter", 0, true, RECIPE_DELIMITER },                    \
 		{ "query", 0, true, RECIPE_QUERY },                            \
+		{ "as-of", 0, true, RECIPE_AS_OF },                            \
 		{ "html-field", 0, true, RECIPE_HTML_FIELD },                  \
 		{ "file-field", 0, true, RECIPE_FILE_FIELD },                  \
 	{                                                                      \
@@ -55,7 +59,9 @@ enum recipe_word {
 /* What is known of inputs before the user says anything. */
 #define FIELD_NAMES                                                            \
 	{                                                                      \
-		.form = {.database = &np_query_spring }                        \
+		.as_of = (int64_t)time(NULL), .form = {                        \
+			.database = &np_query_spring                           \
+		}                                                              \
 	}
 
 /* Where the values go. */

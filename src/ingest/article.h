@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/np-status.h"
+#include "ingest/date.h"
 
 enum np_field {
 	NP_FIELD_ID,
@@ -44,7 +45,8 @@ struct np_article {
 	/* Seconds since 1970 UTC of NP_FIELD_DATE; valid when has_date. */
 	int64_t date;
 	bool has_date;
-	bool bad_date;	     /* a date was given and not understood */
+	bool bad_date;		  /* a date was given and not understood */
+	enum np_date_doubt doubt; /* of one that was */
 	uint64_t bad_bytes;  /* invalid UTF-8, lone surrogates: now U+FFFD */
 	struct np_span site; /* the name the source gives itself, of a page */
 	uint32_t left[NP_LEFT_COUNT]; /* words of a page left out */

@@ -20,6 +20,7 @@ struct when {
 	int year, month, day;
 	int hour, minute, second;
 	int offset; /* minutes east of UTC */
+	bool short_year;
 };
 
 static bool is_digit(char c)
@@ -255,53 +256,64 @@ static bool scan_iso(struct scan scan, struct when *when)
 	return take_zone(&scan, &when->offset) && scan.p == scan.end;
 }
 
+/* Which of the names a word is, in full or its first letters, at least three;
+ * -1: none. A dot may follow what is cut. */
+static int take_name(struct scan *scan, const char *const *names, int count)
+{
+	char word[12];
+	const size_t len = take_word(scan, word, sizeof(word));
+
+	if (len < 3)
+		return -1;
+	for (int i = 0; i < count; i++) {
+		if (strncmp(names[i], word, len))
+			continue;
+		if (len < strlen(names[i]))
+			take(scan, '.');
+		return i;
+	}
+	return -1;
+}
+
 static bool take_month(struct scan *scan, int *month)
 {
-	static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-	char word[8];
+	static const char *const names[] = {
+		"january",   "february", "march",    "april",
+		"may",	     "june",	 "july",     "august",
+		"september", "october",	 "november", "december",
+	};
 
-	if (take_word(scan, word, sizeof(word)) != 3)
-		return false;
-	for (int i = 0; i < 12; i++) {
-		if (!memcmp(names + 3 * i, word, 3)) {
-			*month = i + 1;
-			return true;
-		}
-	}
-	return false;
+	*month = take_name(scan, names, 12) + 1;
+	return *month > 0;
 }
 
 /* "Mon," may stand before. Whether it was one is not checked. */
 static bool skip_weekday(struct scan *scan)
 {
-	static const char names[] = "montuewedthufrisatsun";
-	char word[8];
+	static const char *const names[] = { "monday",	 "tuesday", "wednesday",
+					     "thursday", "friday",  "saturday",
+					     "sunday" };
 
 	if (scan->p == scan->end || is_digit(*scan->p))
 		return true;
-	if (take_word(scan, word, sizeof(word)) != 3)
+	if (take_name(scan, names, 7) < 0)
 		return false;
-	for (int i = 0; i < 7; i++) {
-		if (!memcmp(names + 3 * i, word, 3)) {
-			take(scan, ',');
-			skip_blanks(scan);
-			return true;
-		}
-	}
-	return false;
+	take(scan, ',');
+	skip_blanks(scan);
+	return true;
 }
 
 /* Years of two digits are 1950 .. 2049, as RFC 2822 reads them. */
-static bool take_mail_year(struct scan *scan, int *year)
+static bool take_year(struct scan *scan, struct when *when)
 {
 	const size_t digits = count_digits(scan);
 
-	if (digits != 2 && digits != 4)
+	if ((digits != 2 && digits != 4) ||
+	    !take_number(scan, digits, &when->year))
 		return false;
-	if (!take_number(scan, digits, year))
-		return false;
-	if (digits == 2)
-		*year += *year < 50 ? 2000 : 1900;
+	when->short_year = digits == 2;
+	if (when->short_year)
+		when->year += when->year < 50 ? 2000 : 1900;
 	return true;
 }
 
@@ -324,7 +336,7 @@ static bool scan_mail(struct scan scan, struct when *when)
 	if (digits < 1 || digits > 2 ||
 	    !take_number(&scan, digits, &when->day) || !skip_blanks(&scan) ||
 	    !take_month(&scan, &when->month) || !skip_blanks(&scan) ||
-	    !take_mail_year(&scan, &when->year))
+	    !take_year(&scan, when))
 		return false;
 	if (scan.p == scan.end)
 		return true;
@@ -333,6 +345,118 @@ static bool scan_mail(struct scan scan, struct when *when)
 		return false;
 	skip_comment(&scan);
 	return scan.p == scan.end;
+}
+
+/* One or two digits. */
+static bool take_short(struct scan *scan, int *value)
+{
+	const size_t digits = count_digits(scan);
+
+	return digits >= 1 && digits <= 2 && take_number(scan, digits, value);
+}
+
+/* "7:47 PM", "7:47 p.m.", "19:47:05". */
+static bool take_clock(struct scan *scan, struct when *when)
+{
+	bool late;
+
+	if (!take_short(scan, &when->hour) || !take(scan, ':') ||
+	    !take_number(scan, 2, &when->minute) ||
+	    (take(scan, ':') && !take_number(scan, 2, &when->second)))
+		return false;
+	skip_blanks(scan);
+	if (scan->p == scan->end ||
+	    (lower(*scan->p) != 'a' && lower(*scan->p) != 'p'))
+		return true;
+	/* Also the first letter of a zone: PST. */
+	if (scan->end - scan->p > 1 && lower(scan->p[1]) != 'm' &&
+	    scan->p[1] != '.')
+		return true;
+	late = lower(*scan->p++) == 'p';
+	take(scan, '.');
+	if (scan->p == scan->end || lower(*scan->p) != 'm' || !when->hour ||
+	    when->hour > 12)
+		return false;
+	scan->p++;
+	take(scan, '.');
+	when->hour = when->hour % 12 + (late ? 12 : 0);
+	return true;
+}
+
+/* Nothing, or a time with or without a zone. */
+static bool take_rest(struct scan *scan, struct when *when)
+{
+	take(scan, ',');
+	skip_blanks(scan);
+	if (scan->p == scan->end)
+		return true;
+	if (scan->end - scan->p > 3 && !memcmp(scan->p, "at ", 3))
+		scan->p += 3;
+	return take_clock(scan, when) && take_zone(scan, &when->offset) &&
+	       scan->p == scan->end;
+}
+
+/* "[Thursday, ]March 4, 2017[, 7:47 PM EST]". */
+static bool scan_month_first(struct scan scan, struct when *when)
+{
+	struct scan day = scan;
+
+	/* "Mar" is no weekday, "Mon" is no month. */
+	if (skip_weekday(&day))
+		scan = day;
+	if (!take_month(&scan, &when->month) || !skip_blanks(&scan) ||
+	    !take_short(&scan, &when->day))
+		return false;
+	take(&scan, ',');
+	return skip_blanks(&scan) && take_year(&scan, when) &&
+	       take_rest(&scan, when);
+}
+
+static bool take_letter(struct scan *scan, const char *letter)
+{
+	const size_t len = strlen(letter);
+
+	if ((size_t)(scan->end - scan->p) < len || memcmp(scan->p, letter, len))
+		return false;
+	scan->p += len;
+	return true;
+}
+
+/* "2017/3/4[ 19:47]", and with the signs for year, month and day. */
+static bool scan_year_first(struct scan scan, struct when *when)
+{
+	bool slash;
+
+	if (!take_number(&scan, 4, &when->year))
+		return false;
+	slash = take(&scan, '/');
+	if ((!slash && !take_letter(&scan, "\xE5\xB9\xB4")) ||
+	    !take_short(&scan, &when->month) ||
+	    !take_letter(&scan, slash ? "/" : "\xE6\x9C\x88") ||
+	    !take_short(&scan, &when->day) ||
+	    (!slash && !take_letter(&scan, "\xE6\x97\xA5")))
+		return false;
+	return take_rest(&scan, when);
+}
+
+/* "7/23/17", "23.7.2017": only if day and month can be told apart. */
+static bool scan_year_last(struct scan scan, struct when *when)
+{
+	int first = 0, second = 0;
+	char mark;
+
+	if (!take_short(&scan, &first) || scan.p == scan.end)
+		return false;
+	mark = *scan.p;
+	if ((mark != '/' && mark != '.' && mark != '-') || !take(&scan, mark) ||
+	    !take_short(&scan, &second) || !take(&scan, mark) ||
+	    !take_year(&scan, when))
+		return false;
+	if (first <= 12 && second <= 12 && first != second)
+		return false;
+	when->month = first <= 12 ? first : second;
+	when->day = first <= 12 ? second : first;
+	return take_rest(&scan, when);
 }
 
 /* "yyyymmddhhmmss", as archives of web pages write it. */
@@ -385,7 +509,22 @@ static bool in_range(int64_t seconds)
 	       seconds < days_since_1970(YEAR_MAX + 1, 1, 1) * 86400;
 }
 
-bool np_date_parse(struct np_span text, int64_t *seconds)
+static bool scan_forms(struct scan scan, struct when *when)
+{
+	static bool (*const forms[])(struct scan, struct when *) = {
+		scan_iso,	 scan_mail,	 scan_month_first,
+		scan_year_first, scan_year_last,
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		*when = (struct when){ 0 };
+		if (forms[i](scan, when))
+			return true;
+	}
+	return false;
+}
+
+bool np_date_read(struct np_span text, int64_t *seconds, bool *short_year)
 {
 	struct when when = { 0 };
 	struct scan scan;
@@ -395,21 +534,24 @@ bool np_date_parse(struct np_span text, int64_t *seconds)
 	if (!text.len)
 		return false;
 	scan = trim(text);
-	if (scan_count(scan, &value)) {
+	if (scan_count(scan, &value))
 		fine = in_range(value);
-	} else if (scan.end - scan.p == 14 && count_digits(&scan) == 14) {
+	else if (scan.end - scan.p == 14 && count_digits(&scan) == 14)
 		fine = scan_stamp(scan, &when) && to_seconds(&when, &value);
-	} else {
-		fine = scan_iso(scan, &when);
-		if (!fine) {
-			when = (struct when){ 0 };
-			fine = scan_mail(scan, &when);
-		}
-		fine = fine && to_seconds(&when, &value);
-	}
-	if (fine)
+	else
+		fine = scan_forms(scan, &when) && to_seconds(&when, &value);
+	if (fine) {
 		*seconds = value;
+		*short_year = when.short_year;
+	}
 	return fine;
+}
+
+bool np_date_parse(struct np_span text, int64_t *seconds)
+{
+	bool unused;
+
+	return np_date_read(text, seconds, &unused);
 }
 
 /* Days since 1970-01-01 to a date: Hinnant, "chrono-compatible low-level

@@ -35,6 +35,7 @@ enum np_status np_record_parser_new(struct np_record_parser **out,
 	status = np_aliases_init(&parser->aliases, names);
 	if (status)
 		goto undo;
+	parser->as_of = names && names->as_of ? names->as_of : INT64_MAX;
 	parser->named[0] = names && names->html;
 	parser->named[1] = names && names->file;
 	status = NP_ERR_NOMEM;
@@ -291,6 +292,22 @@ static enum np_status name_source(struct np_record_parser *parser,
 	return status;
 }
 
+/* An article was not printed after it was fetched. */
+static void judge_date(const struct np_record_parser *parser,
+		       struct np_article *out)
+{
+	int64_t bound = parser->as_of;
+	int64_t time = 0;
+	bool short_year = false;
+
+	if (!out->has_date ||
+	    !np_date_read(out->field[NP_FIELD_DATE], &time, &short_year))
+		return;
+	if (np_date_parse(out->field[NP_FIELD_FETCHED], &time) && time < bound)
+		bound = time;
+	out->doubt = np_date_judge(out->date, short_year, bound);
+}
+
 /* What follows from the fields read. */
 static enum np_status complete(struct np_record_parser *parser,
 			       struct np_article *out)
@@ -308,6 +325,7 @@ static enum np_status complete(struct np_record_parser *parser,
 	} else {
 		out->bad_date = parser->odd_date;
 	}
+	judge_date(parser, out);
 	parser->bad_time[NP_FIELD_DATE] = out->bad_date;
 	parser->bad_time[NP_FIELD_MODIFIED] =
 		!np_date_parse(field[NP_FIELD_MODIFIED], &unused);
@@ -510,6 +528,7 @@ static enum np_skip read_item(struct np_record_parser *parser,
 						input->encoding, out, detail);
 
 	parser->status = parser->pages.status;
+	judge_date(parser, out);
 	return !skip && name_source(parser, out) ? no_memory(parser, detail)
 						 : skip;
 }
@@ -531,6 +550,7 @@ enum np_skip np_record_read(struct np_record_parser *parser,
 	skip = np_pages_read(&parser->pages, input->content, record, out,
 			     detail);
 	parser->status = parser->pages.status;
+	judge_date(parser, out);
 	if (!skip && np_content_is_whole(input->content) &&
 	    !out->field[NP_FIELD_URL].ptr)
 		out->field[NP_FIELD_ID] =

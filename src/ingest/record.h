@@ -27,6 +27,7 @@ struct np_field_names {
 	 * of the input. NULL: no file is read.
 	 */
 	const char *html, *file;
+	int64_t as_of; /* no article is later than that; 0: not known */
 	struct np_input_form form; /* what the inputs are; see inputs.h */
 };
 

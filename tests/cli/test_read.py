@@ -78,6 +78,29 @@ class Read(CommandCase):
         self.assertEqual([record["source"] for record in self.read("a.jsonl")],
                          ["tern.example", "city.tern.example"])
 
+    def test_dates_in_doubt_are_told(self):
+        self.write("a.jsonl", jsonl(
+            [{"text": "a", "date": date, "fetched": fetched}
+             for date, fetched in (
+                 ("2019-03-04", None), ("3/14/19", None), ("3/4/19", None),
+                 ("1970-01-01", None), ("1444-01-01", None),
+                 ("2019-03-04", "2019-03-03T12:00:00Z"),
+                 ("2019-03-04", "2019-03-01"), ("2071-01-01", None))]))
+        got = self.read("a.jsonl", "--as-of", "2030-01-01")
+        self.assertEqual(
+            [each.get("date_doubt") for each in got],
+            [None, "short_year", None, "placeholder", "early", None, "future",
+             "future"])
+        self.assertTrue(got[2]["bad_date"])
+        self.assertEqual(self.read("a.jsonl", "--as-of", "2071-06-01")[7].get(
+            "date_doubt"), None)
+        summary = self.newsprint("add", "s.np", "a.jsonl", "--json", "--as-of",
+                                 "2030-01-01")
+        self.assertEqual(summary.summary()["date_doubt"], {
+            "short_year": 1, "placeholder": 1, "early": 1, "future": 2})
+        self.assertIn(b"dates: not understood 1, short_year 1", summary.err)
+        self.newsprint("read", "a.jsonl", "--as-of", "someday", code=USAGE)
+
     def test_shows_the_credit(self):
         self.write("a.jsonl", jsonl([
             {"text": f"TERN SOUND (Reuters) - {FIRST}\n\n{SECOND}"},

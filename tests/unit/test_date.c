@@ -43,6 +43,30 @@ static const struct good goods[] = {
 	{ "1899-12-31T24:00:00Z", -2208988800 },
 	{ "9999-12-31T23:59:59Z", 253402300799 },
 	{ "2016-12-31T23:59:60Z", 1483228800 },
+	{ "Friday, 20 October 2006 18:15:00 EDT", 1161382500 },
+	{ "October 20, 2006", 1161302400 },
+	{ "Oct. 20, 2006", 1161302400 },
+	{ "Friday, October 20, 2006, 06:15 PM EDT", 1161382500 },
+	{ "Oct 20 2006 6:15 p.m. -0400", 1161382500 },
+	{ "Sept. 1, 2006 at 12:05 am", 1157069100 },
+	{ "September 1, 2006 12:05pm", 1157112300 },
+	{ "Sep 1, 2006 12:05 PST", 1157141100 },
+	{ "2006\xE5\xB9\xB4"
+	  "10\xE6\x9C\x88"
+	  "20\xE6\x97\xA5 22:15",
+	  1161382500 },
+	{ "2006\xE5\xB9\xB4"
+	  "1\xE6\x9C\x88"
+	  "2\xE6\x97\xA5",
+	  1136160000 },
+	{ "2006/10/20 22:15:00", 1161382500 },
+	{ "10/20/06", 1161302400 },
+	{ "20/10/2006", 1161302400 },
+	{ "20.10.2006, 22:15", 1161382500 },
+	{ "20-10-2006", 1161302400 },
+	{ "4/4/2006", 1144108800 },
+	{ "4/4/49", 2501107200 },
+	{ "4/4/50", -623116800 },
 };
 
 START_TEST(reads_date)
@@ -61,9 +85,25 @@ static const char *const bads[] = {
 	"",
 	" ",
 	"yesterday",
-	"7/23/17",
-	"07/23/2017",
-	"23.07.2017",
+	"7/8/17",
+	"07/08/2017",
+	"08.07.2017",
+	"23/23/2017",
+	"2/30/2017",
+	"7/23/017",
+	"7/23.17",
+	"7/23/17 25:00",
+	"July 32, 2017",
+	"July 23",
+	"Jul 23, 2017 13:00 PM",
+	"Jul 23, 2017 0:30 am",
+	"July 23, 2017 07:47 PM IST",
+	"01:38:07 PM IST Nov 20, 2019",
+	"Ju 23, 2017",
+	"Julio 23, 2017",
+	"2017/13/01",
+	"2017\xE5\xB9\xB4"
+	"7\xE6\x9C\x88",
 	"2017-13-01",
 	"2017-00-10",
 	"2017-02-29",
@@ -110,6 +150,44 @@ START_TEST(refuses_date)
 	ck_assert_msg(!np_date_parse(span_of(bads[_i]), &seconds), "'%s': %lld",
 		      bads[_i], (long long)seconds);
 	ck_assert_int_eq(seconds, 42);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	int64_t bound;
+	enum np_date_doubt doubt;
+} doubts[] = {
+	{ "2006-10-20", INT64_MAX, NP_DATE_SURE },
+	{ "2006-10-20", 1161302400 - 86400, NP_DATE_SURE },
+	{ "2006-10-20", 1161302400 - 86401, NP_DATE_FUTURE },
+	{ "9999-12-31", INT64_MAX, NP_DATE_SURE },
+	{ "10/20/06", INT64_MAX, NP_DATE_SHORT_YEAR },
+	{ "20 Oct 06", INT64_MAX, NP_DATE_SHORT_YEAR },
+	{ "10/20/2006", INT64_MAX, NP_DATE_SURE },
+	{ "10/20/06", 0, NP_DATE_FUTURE },
+	{ "1970-01-01", INT64_MAX, NP_DATE_PLACEHOLDER },
+	{ "1970-01-01T00:00:01Z", INT64_MAX, NP_DATE_SURE },
+	{ "1899-12-30", INT64_MAX, NP_DATE_PLACEHOLDER },
+	{ "1899-12-31", INT64_MAX, NP_DATE_PLACEHOLDER },
+	{ "1900-01-01", INT64_MAX, NP_DATE_PLACEHOLDER },
+	{ "1904-01-01", INT64_MAX, NP_DATE_PLACEHOLDER },
+	{ "1980-01-01", INT64_MAX, NP_DATE_PLACEHOLDER },
+	{ "1601-01-01", INT64_MAX, NP_DATE_PLACEHOLDER },
+	{ "1604-12-31", INT64_MAX, NP_DATE_EARLY },
+	{ "1605-01-01", INT64_MAX, NP_DATE_SURE },
+};
+
+START_TEST(doubts_date)
+{
+	int64_t seconds = 0;
+	bool short_year = false;
+
+	ck_assert(
+		np_date_read(span_of(doubts[_i].text), &seconds, &short_year));
+	ck_assert_msg(np_date_judge(seconds, short_year, doubts[_i].bound) ==
+			      doubts[_i].doubt,
+		      "'%s'", doubts[_i].text);
 }
 END_TEST
 
@@ -168,6 +246,8 @@ int main(void)
 			    (int)(sizeof(goods) / sizeof(goods[0])));
 	tcase_add_loop_test(tests, refuses_date, 0,
 			    (int)(sizeof(bads) / sizeof(bads[0])));
+	tcase_add_loop_test(tests, doubts_date, 0,
+			    (int)(sizeof(doubts) / sizeof(doubts[0])));
 	tcase_add_test(tests, counts_days);
 	tcase_add_test(tests, refuses_every_prefix_quietly);
 	suite_add_tcase(suite, tests);
