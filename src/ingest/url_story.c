@@ -194,13 +194,14 @@ struct np_url_story np_url_story(struct np_span url)
 {
 	struct np_url_story story = { { NULL, 0 }, { NULL, 0 } };
 	const struct np_span host = np_url_host(url);
-	const char *end = url.ptr + url.len;
+	const char *end;
 	const char *p;
 	const char *stop;
 	size_t words = 0;
 
 	if (!host.len)
 		return story;
+	end = url.ptr + url.len;
 	p = host.ptr + host.len;
 	stop = memchr(p, '#', (size_t)(end - p));
 	end = stop ? stop : end;

@@ -55,7 +55,7 @@ static void add_side(struct page *page, const struct report_facts *all,
 	np_report_story_link_end(page, all, one->story);
 	np_page_put(page, "<br><small>");
 	np_page_date(page, one->has_date, one->date);
-	np_page_put(page, "</small></td><td>");
+	np_page_put(page, "</small></td>");
 }
 
 static void add_credit(struct page *page, const struct report_article *one,
@@ -82,9 +82,11 @@ static void add_row(struct page *page, const struct report_facts *facts,
 	if (!status) {
 		np_page_put(page, "<tr><td>");
 		add_side(page, facts, one, &text[0]);
+		np_page_put(page, "<td>");
 		np_report_source(page, &text[1]);
 		np_page_put(page, ": ");
 		add_side(page, facts, from, &text[1]);
+		np_page_put(page, "<td class=\"n\">");
 		if (one->has_date && from->has_date &&
 		    !__builtin_sub_overflow(one->date, from->date, &lag))
 			np_page_lag(page, lag);
@@ -108,13 +110,15 @@ static void add_head(struct page *page, const struct report_facts *facts,
 	np_page_put(page, ": ");
 	np_page_share(page, facts->source[source].printed,
 		      facts->source[source].articles);
-	np_page_put(page,
-		    "</h3>\n<div class=\"scroll\" role=\"region\" "
-		    "tabindex=\"0\" aria-label=\"copies\"><table><thead><tr>"
-		    "<th scope=\"col\">Article</th><th scope=\"col\">Printed "
-		    "from</th><th scope=\"col\">Lag</th><th scope=\"col\">"
-		    "Kept</th><th scope=\"col\">Of its text</th><th "
-		    "scope=\"col\">Credit</th></tr></thead>\n<tbody>\n");
+	np_page_print(page,
+		      "</h3>\n<div class=\"scroll\" role=\"region\" "
+		      "tabindex=\"0\" aria-labelledby=\"o%u\"><table><thead>"
+		      "<tr><th scope=\"col\">Article</th><th scope=\"col\">"
+		      "Printed from</th><th scope=\"col\">Lag</th><th "
+		      "scope=\"col\">Kept</th><th scope=\"col\">Of its text"
+		      "</th><th scope=\"col\">Credit</th></tr></thead>\n"
+		      "<tbody>\n",
+		      source);
 }
 
 void np_report_copies(struct page *page, const struct report_facts *facts,

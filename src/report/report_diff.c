@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "report/diff_show.h"
@@ -161,14 +162,37 @@ static bool add_view(struct report_stories *stories,
 	return true;
 }
 
+/* "source, 2031-02-03 04:05". */
+static struct np_span name_of(struct report_stories *stories, size_t side,
+			      size_t i)
+{
+	const struct np_history_article *article = &stories->texts.article[i];
+	struct np_buf *name = &stories->name[side];
+	char date[40];
+	int64_t when = 0;
+	enum np_status status = NP_OK;
+
+	name->len = 0;
+	if (article->source.len)
+		status = np_buf_add(name, article->source.ptr,
+				    article->source.len);
+	if (!status && np_report_when(article, &when) &&
+	    np_date_text(when, date) && strlen(date) > 16)
+		status = np_buf_print(name, "%s%.10s %.5s",
+				      name->len ? ", " : "", date, date + 11);
+	if (!status && !name->len)
+		status = np_buf_add_text(name, "no source");
+	np_page_fail(stories->page, status);
+	return np_buf_span(name);
+}
+
 static void add_shown(struct report_stories *stories, size_t from, size_t to,
 		      const struct np_diff *diff, const struct np_span text[2])
 {
-	const struct np_history_article *article = stories->texts.article;
 	const struct diff_shown shown = {
 		.diff = diff,
 		.text = { text[0], text[1] },
-		.name = { article[from].source, article[to].source },
+		.name = { name_of(stories, 0, from), name_of(stories, 1, to) },
 	};
 
 	if (!add_view(stories, &shown, DIFF_HUNKS)) {

@@ -6,6 +6,7 @@
 
 enum {
 	OUTLETS = 100, /* rows */
+	SPLIT = 10000, /* of a page of their own */
 	OPEN = 25,     /* of them that need no click */
 	SIDE = 20,     /* of the matrix */
 	NAME = 80
@@ -86,11 +87,14 @@ static struct ranked *rank(const struct report_facts *facts, size_t *len)
 
 /* A table of some of the ranked. */
 static void add_table(struct page *page, const struct report_facts *facts,
-		      const struct ranked *ranked, size_t len)
+		      const char *name, const struct ranked *ranked, size_t len)
 {
 	np_page_put(page,
 		    "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-		    "aria-label=\"outlets\"><table><thead><tr><th "
+		    "aria-label=\"");
+	np_page_put(page, name);
+	np_page_put(page,
+		    "\"><table><thead><tr><th "
 		    "scope=\"col\">Outlet</th><th scope=\"col\">Articles</th>"
 		    "<th scope=\"col\">Own</th><th scope=\"col\">From others"
 		    "</th><th scope=\"col\">Wire</th><th scope=\"col\">"
@@ -104,6 +108,7 @@ static void add_table(struct page *page, const struct report_facts *facts,
 
 void np_report_outlets(struct page *page, const struct report_facts *facts)
 {
+	const size_t most = page->split ? SPLIT : OUTLETS;
 	size_t len = 0;
 	struct ranked *ranked = rank(facts, &len);
 
@@ -117,25 +122,26 @@ void np_report_outlets(struct page *page, const struct report_facts *facts)
 		    "whole or in part but mostly, which another source had "
 		    "before; <b>own</b>: all others. <b>Wire</b>: articles "
 		    "that credit a known agency, or were printed from one that "
-		    "does. <b>Without a credit</b>: of those, the ones that "
+		    "does. <b>Without a credit</b>: of what is from others, "
+		    "the ones that "
 		    "name neither an agency nor that source. <b>First</b>: of "
 		    "the stories that "
 		    "several sources printed and whose origin is known, those "
 		    "that began here. <b>Median lag</b>: half of what was "
 		    "printed from others came at most so long after the text "
 		    "it was printed from.</p>\n");
-	add_table(page, facts, ranked, len < OPEN ? len : OPEN);
+	add_table(page, facts, "outlets", ranked, len < OPEN ? len : OPEN);
 	if (len > OPEN) {
 		np_page_put(page, "<details><summary>More outlets</summary>\n");
-		add_table(page, facts, ranked + OPEN,
-			  (len < OUTLETS ? len : OUTLETS) - OPEN);
+		add_table(page, facts, "more outlets", ranked + OPEN,
+			  (len < most ? len : most) - OPEN);
 		np_page_put(page, "</details>\n");
 	}
-	if (len > OUTLETS)
+	if (len > most)
 		np_page_print(page,
-			      "<p class=\"note\">The %d sources with most "
+			      "<p class=\"note\">The %zu sources with most "
 			      "articles of %zu; %zu are not shown.</p>\n",
-			      OUTLETS, len, len - OUTLETS);
+			      most, len, len - most);
 	np_page_put(page, "</section>\n");
 	np_free(ranked);
 }

@@ -27,6 +27,8 @@ void np_report_stories_end(struct report_stories *stories)
 	np_story_clear(&stories->view);
 	np_history_clear(&stories->texts);
 	np_buf_clear(&stories->diff);
+	np_buf_clear(&stories->name[0]);
+	np_buf_clear(&stories->name[1]);
 }
 
 bool np_report_same(struct np_span a, struct np_span b)

@@ -33,6 +33,7 @@ struct report_stories {
 	struct np_history texts; /* of the shown printings; behind them, of
 				  * versions that are no members */
 	struct np_buf diff;	 /* markup of one */
+	struct np_buf name[2];	 /* of its sides */
 	size_t shown, base;	 /* base: of view; what others are held against
 				  */
 	size_t diffs;		 /* of this story so far */

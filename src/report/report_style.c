@@ -4,7 +4,7 @@
 #include "report/diff_style.h"
 
 const char np_report_style_hash[] =
-	"MgagqEvyG+OLif+4OVQvXzeI0bqbjQlLsP5zHp4qfJk=";
+	"hLietBnSb0EVUplguy6s6Zvu5DxG8k2AohJTvh9WwVU=";
 
 const char *const np_report_style[NP_REPORT_STYLES] = {
 	np_diff_style,
@@ -41,7 +41,7 @@ const char *const np_report_style[NP_REPORT_STYLES] = {
 	"border-top:1px solid var(--line)}"
 	"thead "
 	"th{overflow-wrap:normal;border-top:0;color:var(--dim);font-weight:600}"
-	"tbody th{font-weight:600}"
+	"tbody th{font-weight:600}tbody th small{font-weight:400}"
 	".n{font-variant-numeric:tabular-nums;white-space:nowrap}"
 	".bars th{font-weight:400;width:8.5rem}.bars .n{width:11rem}"
 	".bars td,.bars th{border:0;padding:.15rem .4rem .15rem 0;"
@@ -98,7 +98,8 @@ const char *const np_report_style[NP_REPORT_STYLES] = {
 	".curve figcaption{font-size:.85rem;color:var(--dim);"
 	"margin-bottom:.4rem}"
 	".curve div{position:relative;height:1.4rem}"
-	".curve span{position:absolute;transform:translateX(-50%);"
+	".curve "
+	"span{position:absolute;white-space:nowrap;transform:translateX(-50%);"
 	"font-size:.75rem;color:var(--dim)}"
 	".m0{left:15.3%}.m1{left:35.1%}.m2{left:50.4%}.m3{left:71.8%}"
 	".m4{left:87.9%}"

@@ -22,7 +22,8 @@ TAGS = VOID | SVG | {
     "figcaption", "summary", "blockquote", "code", "del", "ins"}
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "class", "id", "href",
-    "rel", "aria-label", "aria-hidden", "role", "tabindex", "scope", "colspan",
+    "rel", "aria-label", "aria-labelledby", "aria-hidden", "role", "tabindex",
+    "scope", "colspan",
     "data-l", "datetime", "width", "height", "x", "y", "x1", "x2", "y1", "y2",
     "cx", "cy", "r", "dir", "viewbox", "preserveaspectratio", "points"}
 
