@@ -24,9 +24,14 @@ typedef int64_t np_article_id; /* > 0; never used again in a store */
 struct np_store;
 
 enum np_store_flags {
-	NP_STORE_CREATE = 1 << 0, /* make the file where there is none */
-	NP_STORE_READ = 1 << 1,	  /* write nothing */
-	NP_STORE_NO_TEXT = 1 << 2 /* a new store keeps no texts */
+	NP_STORE_CREATE = 1 << 0,   /* make the file where there is none */
+	NP_STORE_READ = 1 << 1,	    /* write nothing */
+	NP_STORE_NO_TEXT = 1 << 2,  /* a new store keeps no texts */
+	NP_STORE_TEMPORARY = 1 << 3 /* path is a folder: a new store in it that
+				     * nobody else sees, and that goes with the
+				     * process, however that ends. Nothing is
+				     * waited for and nothing undone: after a
+				     * failure it can only be closed */
 };
 
 /* What a store is for. */

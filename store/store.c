@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/store.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -93,6 +95,32 @@ static enum np_status open_to_read(struct np_store *store, const char *path,
 	return np_db_run(&store->db, "PRAGMA query_only = ON", "open", err);
 }
 
+/* Without a name from the start, but for the moment in which SQLite opens it. */
+static enum np_status open_temporary(struct np_store *store, const char *folder,
+				     struct np_error *err)
+{
+	struct np_buf name = { 0 };
+	enum np_status status = NP_OK;
+	int file;
+
+	if (np_buf_print(&name, "%s/newsprint-XXXXXX", folder))
+		return np_store_no_memory(err);
+	file = mkstemp(name.ptr);
+	if (file < 0)
+		status = np_error_errno(err, errno,
+					"cannot make a temporary store in "
+					"'%.200s'",
+					folder);
+	if (!status) {
+		close(file);
+		status = np_db_open(&store->db, name.ptr, SQLITE_OPEN_READWRITE,
+				    err);
+		unlink(name.ptr);
+	}
+	np_buf_clear(&name);
+	return status;
+}
+
 static enum np_status open_file(struct np_store *store, const char *path,
 				const struct np_store_options *options,
 				struct np_error *err)
@@ -100,6 +128,8 @@ static enum np_status open_file(struct np_store *store, const char *path,
 	const int create =
 		options->flags & NP_STORE_CREATE ? SQLITE_OPEN_CREATE : 0;
 
+	if (options->flags & NP_STORE_TEMPORARY)
+		return open_temporary(store, path, err);
 	if (options->flags & NP_STORE_READ)
 		return open_to_read(store, path, err);
 	return np_db_open(&store->db, path, SQLITE_OPEN_READWRITE | create,
@@ -123,7 +153,8 @@ enum np_status np_store_open(struct np_store **out, const char *path,
 	struct np_store *store;
 	enum np_status status;
 
-	if (!(options->flags & NP_STORE_CREATE) && access(path, F_OK))
+	if (!(options->flags & (NP_STORE_CREATE | NP_STORE_TEMPORARY)) &&
+	    access(path, F_OK))
 		return np_error_set(err, NP_ERR_NOTFOUND, "no store '%s'",
 				    path);
 	store = np_alloc_zero(1, sizeof(*store));
@@ -131,6 +162,7 @@ enum np_status np_store_open(struct np_store **out, const char *path,
 		return np_store_no_memory(err);
 	store->memory = options->memory ? options->memory : MEMORY_DEFAULT;
 	store->read_only = options->flags & NP_STORE_READ;
+	store->temporary = options->flags & NP_STORE_TEMPORARY;
 	status = open_file(store, path, options, err);
 	if (!status)
 		status = np_store_prepare(store, options, err);
@@ -248,8 +280,9 @@ enum np_status np_store_begin(struct np_store *store, struct np_error *err)
 
 	if (store->inside || store->held || store->read_only)
 		return np_error_set(err, NP_ERR_MISUSE,
-				    store->read_only ? "the store is read only"
-						     : "a transaction is open");
+				    store->inside ? "a transaction is open"
+				    : store->held ? "a read is held"
+						  : "the store is read only");
 	status = run_simple(store, STATEMENT_BEGIN, err);
 	if (status)
 		return status;

@@ -16,6 +16,7 @@ struct np_store {
 	struct np_recipe recipe;
 	struct np_bands shape;
 	bool keeps_text, keeps_passages, read_only;
+	bool temporary; /* no journal: nothing can be undone */
 	bool migrating; /* inside: the index is to be made anew */
 	enum np_store_profile profile;
 	bool inside; /* a transaction of the caller */

@@ -25,6 +25,12 @@ static const char *const write_settings =
 	/* Some builds write zeros over what is freed: merges free much. */
 	"PRAGMA secure_delete = OFF;";
 
+/* What goes with the process needs no journal, and waits for no disk. */
+static const char *const temporary_settings =
+	"PRAGMA page_size = 16384; PRAGMA locking_mode = EXCLUSIVE;"
+	"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+	"PRAGMA secure_delete = OFF;";
+
 static const char *const read_settings = "PRAGMA query_only = ON;";
 
 /* Waits between two tries, and tries, for the lock to change the journal. */
@@ -428,9 +434,11 @@ enum np_status np_store_prepare(struct np_store *store,
 	if (!status)
 		status = check_kind(store, &steps, err);
 	if (!status)
-		status = set_mode(
-			store,
-			store->read_only ? read_settings : write_settings, err);
+		status = set_mode(store,
+				  store->read_only   ? read_settings
+				  : store->temporary ? temporary_settings
+						     : write_settings,
+				  err);
 	if (!status)
 		status = bound_cache(store, err);
 	if (!status && steps < np_schema_steps_len)

@@ -13,43 +13,17 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/pipeline.h"
-#include "batch/article_row.h"
+#include "batch/crate.h"
 #include "ingest/inputs.h"
 #include "ingest/reader.h"
 #include "ingest/record.h"
-#include "shingles/np-sketch.h"
 
 #define BATCH_DEFAULT 20000
-
-/* Bytes of a text whose segments are looked for at once. */
-#define PIECE ((size_t)1 << 20)
-
-/* A field in the bytes of its find; len SIZE_MAX: absent. Or its keys. */
-struct place {
-	size_t at, len;
-};
-
-struct item {
-	struct place field[NP_FIELD_COUNT];
-	struct place extra;
-	struct place packed;		 /* the text */
-	struct place passages, segments; /* in keys; of passages also offsets */
-	struct np_text_info info;
-	int64_t date;
-	bool has_date;
-	uint64_t record; /* in its chunk, from 1 */
-};
 
 /* What a worker made of one chunk; reused. */
 struct find {
 	struct np_chunk chunk;
-	struct item *items;
-	size_t items_len, items_cap;
-	uint32_t *lanes;
-	size_t lanes_cap;
-	uint64_t *keys;
-	size_t keys_len, keys_cap;
-	struct np_buf bytes;
+	struct crate crate;    /* numbers: of the record in its chunk, from 1 */
 	struct np_buf notices; /* lines, each with its NUL */
 	uint64_t *noticed;     /* the record of each, in its chunk, from 1 */
 	size_t noticed_len, noticed_cap;
@@ -61,8 +35,7 @@ struct find {
 
 struct worker {
 	struct np_record_parser *parser;
-	struct np_sketcher *sketcher;
-	struct np_store_packer *packer;
+	struct crate_maker maker;
 };
 
 struct adder {
@@ -73,8 +46,7 @@ struct adder {
 	struct np_reader *reader;
 	struct worker *workers;
 	struct np_error take_err, put_err;
-	bool texts, passages; /* are they kept? */
-	uint32_t lanes, input;
+	uint32_t input;
 	uint64_t records, total, pending;
 };
 
@@ -86,142 +58,20 @@ static enum np_status take(void *user, void *slot)
 	return np_reader_next(adder->reader, &find->chunk, &adder->take_err);
 }
 
-static enum np_status keep_field(struct find *find, struct np_span from,
-				 struct place *to)
+static enum np_status add_item(struct find *find, const struct worker *worker,
+			       const struct np_article *article)
 {
-	*to = (struct place){ find->bytes.len, from.ptr ? from.len : SIZE_MAX };
-	return from.ptr ? np_buf_add(&find->bytes, from.ptr, from.len) : NP_OK;
-}
+	const enum np_status status = np_crate_add(&find->crate, &worker->maker,
+						   article, worker->parser);
+	struct crate_item *item;
 
-/* A text file has no other fields. */
-static enum np_status keep_extra(struct find *find,
-				 const struct np_record_parser *parser,
-				 struct place *to)
-{
-	const size_t at = find->bytes.len;
-	const enum np_status status =
-		parser ? np_record_extra(parser, &find->bytes) : NP_OK;
-
-	*to = (struct place){ at, find->bytes.len - at };
-	if (!to->len)
-		to->len = SIZE_MAX;
-	return status;
-}
-
-/* Room for more keys behind those there are. */
-static enum np_status grow_keys(struct find *find, size_t more)
-{
-	return np_grow(&find->keys, &find->keys_cap, find->keys_len + more,
-		       sizeof(*find->keys));
-}
-
-static enum np_status add_passages(struct find *find, struct item *item,
-				   const struct worker *worker,
-				   struct np_span text)
-{
-	struct np_passages passages = { 0 };
-
-	if (np_passage_text(worker->sketcher, text, &passages) ||
-	    grow_keys(find, 2 * passages.len))
-		return NP_ERR_NOMEM;
-	item->passages = (struct place){ find->keys_len, passages.len };
-	for (size_t i = 0; i < passages.len; i++) {
-		find->keys[find->keys_len + i] = passages.ptr[i].hash;
-		find->keys[find->keys_len + passages.len + i] =
-			passages.ptr[i].begin;
-	}
-	find->keys_len += 2 * passages.len;
-	return NP_OK;
-}
-
-/* A piece of a long text: up to a line's end, where segments end. */
-static size_t piece_of(struct np_span text, size_t at)
-{
-	const size_t left = text.len - at;
-	const char *end =
-		left > PIECE ? memchr(text.ptr + at + PIECE, '\n', left - PIECE)
-			     : NULL;
-
-	return end ? (size_t)(end - text.ptr) + 1 - at : left;
-}
-
-/* Piece by piece: the tokens of one take four times its bytes. */
-static enum np_status add_segments(struct find *find, struct item *item,
-				   const struct worker *worker,
-				   struct np_span text)
-{
-	const size_t before = find->keys_len;
-	struct np_segments segments = { 0 };
-	size_t len;
-
-	for (size_t at = 0; at < text.len; at += len) {
-		len = piece_of(text, at);
-		if (np_segment_text(worker->sketcher,
-				    (struct np_span){ text.ptr + at, len },
-				    &segments) ||
-		    grow_keys(find, segments.len))
-			return NP_ERR_NOMEM;
-		for (size_t i = 0; i < segments.len; i++)
-			find->keys[find->keys_len++] = segments.ptr[i].hash;
-	}
-	item->segments = (struct place){ before, find->keys_len - before };
-	return NP_OK;
-}
-
-/* What the store would do with the text, done here, beside it. */
-static enum np_status prepare(const struct adder *adder, struct find *find,
-			      struct item *item, const struct worker *worker,
-			      struct np_span text)
-{
-	struct np_span packed = { 0 };
-	enum np_status status = NP_OK;
-
-	if (adder->passages)
-		status = add_passages(find, item, worker, text);
-	if (!status && adder->passages)
-		status = add_segments(find, item, worker, text);
-	if (!status && adder->texts)
-		status = np_store_pack(worker->packer, text, &packed);
-	return status ? status : keep_field(find, packed, &item->packed);
-}
-
-static enum np_status add_item(const struct adder *adder, struct find *find,
-			       const struct worker *worker,
-			       const struct np_article *article,
-			       const struct np_record_parser *parser)
-{
-	struct item item = { .date = article->date,
-			     .has_date = article->has_date };
-	enum np_status status = np_grow(&find->items, &find->items_cap,
-					find->items_len + 1, sizeof(item));
-
-	if (!status)
-		status = np_grow(&find->lanes, &find->lanes_cap,
-				 (find->items_len + 1) * adder->lanes,
-				 sizeof(*find->lanes));
-	if (!status)
-		status = np_sketch_text(
-			worker->sketcher, article->field[NP_FIELD_TEXT],
-			find->lanes + find->items_len * adder->lanes,
-			&item.info);
-	if (!status)
-		status = prepare(adder, find, &item, worker,
-				 article->field[NP_FIELD_TEXT]);
-	/* The text is packed, or not kept. */
-	for (size_t i = 0; i < NP_FIELD_COUNT && !status; i++)
-		status = keep_field(find,
-				    i == NP_FIELD_TEXT ? (struct np_span){ 0 }
-						       : article->field[i],
-				    &item.field[i]);
-	if (!status)
-		status = keep_extra(find, parser, &item.extra);
 	if (status)
 		return status;
-	item.record = ++find->records;
+	item = &find->crate.items[find->crate.len - 1];
+	item->number = ++find->records;
 	find->bad_date += article->bad_date;
 	find->doubtful[article->doubt]++;
-	find->bad_bytes += article->bad_bytes + item.info.bad_bytes;
-	find->items[find->items_len++] = item;
+	find->bad_bytes += article->bad_bytes + item->info.bad_bytes;
 	return NP_OK;
 }
 
@@ -264,8 +114,7 @@ static enum np_status work_records(const struct adder *adder, struct find *find,
 			worker->parser, input, record, &article, detail);
 
 		status = skip ? np_record_parser_status(worker->parser)
-			      : add_item(adder, find, worker, &article,
-					 worker->parser);
+			      : add_item(find, worker, &article);
 		if (skip && !status)
 			status = add_skip(adder, find, skip, detail);
 	}
@@ -274,8 +123,8 @@ static enum np_status work_records(const struct adder *adder, struct find *find,
 
 static void reset(struct find *find)
 {
-	find->keys_len = find->items_len = find->bytes.len = find->notices.len =
-		find->noticed_len = 0;
+	np_crate_empty(&find->crate);
+	find->notices.len = find->noticed_len = 0;
 	find->records = find->bad_date = find->bad_bytes = 0;
 	memset(find->skipped, 0, sizeof(find->skipped));
 	memset(find->doubtful, 0, sizeof(find->doubtful));
@@ -299,42 +148,20 @@ static enum np_status work(void *user, unsigned number, void *slot)
 	return status;
 }
 
-static struct np_span span_of(const struct find *find,
-			      const struct place *place)
-{
-	if (place->len == SIZE_MAX)
-		return (struct np_span){ NULL, 0 };
-	return (struct np_span){ find->bytes.ptr + place->at, place->len };
-}
-
-static struct np_store_keys keys_of(const struct find *find,
-				    const struct place *place)
-{
-	return (struct np_store_keys){ place->len ? find->keys + place->at
-						  : NULL,
-				       place->len };
-}
-
-static struct np_span field_of(const struct find *find, const struct item *item,
-			       enum np_field field)
-{
-	return span_of(find, &item->field[field]);
-}
-
 /* The id, else the URL, else the place. */
 static enum np_status key_of(const struct adder *adder, const struct find *find,
-			     const struct item *item, struct np_buf *made,
+			     const struct crate_item *item, struct np_buf *made,
 			     struct np_span *key)
 {
-	*key = field_of(find, item, NP_FIELD_ID);
+	*key = np_crate_field(&find->crate, item, NP_FIELD_ID);
 	if (!key->len)
-		*key = field_of(find, item, NP_FIELD_URL);
+		*key = np_crate_field(&find->crate, item, NP_FIELD_URL);
 	if (key->len)
 		return NP_OK;
 	made->len = 0;
 	if (np_buf_print(made, "%s#%llu",
 			 adder->inputs.ptr[find->chunk.input].path,
-			 (unsigned long long)(adder->records + item->record)))
+			 (unsigned long long)(adder->records + item->number)))
 		return NP_ERR_NOMEM;
 	*key = np_buf_span(made);
 	return NP_OK;
@@ -350,26 +177,14 @@ static void count(struct np_add_summary *summary, enum np_store_outcome outcome)
 static enum np_status put_item(struct adder *adder, const struct find *find,
 			       size_t index, struct np_buf *made)
 {
-	const struct item *item = &find->items[index];
-	struct np_article article = { .date = item->date,
-				      .has_date = item->has_date };
 	struct np_store_added added = { 0 };
-	struct np_store_article row;
 	struct np_span key = { 0 };
-	enum np_status status = key_of(adder, find, item, made, &key);
+	enum np_status status =
+		key_of(adder, find, &find->crate.items[index], made, &key);
 
-	for (int i = 0; i < NP_FIELD_COUNT; i++)
-		article.field[i] = field_of(find, item, (enum np_field)i);
-	row = np_article_row(&article, key, span_of(find, &item->extra));
-	row.packed = span_of(find, &item->packed);
-	row.segments = keys_of(find, &item->segments);
-	row.passages = keys_of(find, &item->passages);
-	if (row.passages.len)
-		row.offsets = row.passages.ptr + row.passages.len;
 	if (!status)
-		status = np_store_add(adder->store, &row,
-				      find->lanes + index * adder->lanes,
-				      &item->info, &added, &adder->put_err);
+		status = np_crate_put(&find->crate, index, adder->store, key,
+				      &added, &adder->put_err);
 	if (!status)
 		count(adder->summary, added.outcome);
 	return status;
@@ -436,11 +251,11 @@ static enum np_status put(void *user, void *slot)
 	}
 	status = tell_skips(adder, find);
 	add_totals(adder->summary, find);
-	for (size_t i = 0; i < find->items_len && !status; i++)
+	for (size_t i = 0; i < find->crate.len && !status; i++)
 		status = put_item(adder, find, i, &made);
 	np_buf_clear(&made);
 	adder->records += find->records;
-	adder->pending += find->items_len;
+	adder->pending += find->crate.len;
 	if (!status && adder->pending >= options->batch)
 		status = commit(adder);
 	if (options->progress)
@@ -473,10 +288,8 @@ static enum np_status open_all(struct adder *adder, struct np_error *err)
 		status = np_record_parser_new(&adder->workers[i].parser,
 					      &options->names);
 		if (!status)
-			status = np_sketcher_new(&adder->workers[i].sketcher,
-						 np_store_recipe(adder->store));
-		if (!status)
-			status = np_store_packer_new(&adder->workers[i].packer);
+			status = np_crate_maker_open(&adder->workers[i].maker,
+						     adder->store);
 		if (status)
 			np_error_set(err, status, "out of memory");
 	}
@@ -488,8 +301,7 @@ static void close_all(struct adder *adder)
 	for (unsigned i = 0; i < adder->options->threads && adder->workers;
 	     i++) {
 		np_record_parser_free(adder->workers[i].parser);
-		np_sketcher_free(adder->workers[i].sketcher);
-		np_store_packer_free(adder->workers[i].packer);
+		np_crate_maker_close(&adder->workers[i].maker);
 	}
 	np_free(adder->workers);
 	np_reader_close(adder->reader);
@@ -499,12 +311,9 @@ static void close_all(struct adder *adder)
 static void clear_find(struct find *find)
 {
 	np_chunk_clear(&find->chunk);
-	np_buf_clear(&find->bytes);
+	np_crate_clear(&find->crate);
 	np_buf_clear(&find->notices);
 	np_free(find->noticed);
-	np_free(find->items);
-	np_free(find->lanes);
-	np_free(find->keys);
 }
 
 /* The word of whoever failed. */
@@ -558,10 +367,7 @@ enum np_status np_add_run(struct np_store *store,
 	struct np_add_options own = *options;
 	struct adder adder = { .store = store,
 			       .options = &own,
-			       .summary = summary,
-			       .texts = np_store_keeps_text(store),
-			       .passages = np_store_keeps_passages(store),
-			       .lanes = np_store_recipe(store)->lanes };
+			       .summary = summary };
 	struct timespec begin, end;
 	enum np_status status;
 

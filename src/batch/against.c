@@ -87,24 +87,21 @@ static const struct found *best_of(const struct found *found, size_t len)
 	return len ? found : NULL;
 }
 
-enum np_status np_against_find(struct against *against, unsigned worker,
-			       struct np_span text, struct twin *out,
-			       struct np_buf *ids, struct np_error *err)
+/* The best match and its id; within a hold. */
+static enum np_status find_best(const struct against *against,
+				const struct handle *handle,
+				const struct query *query, struct twin *out,
+				struct np_buf *ids, struct np_error *err)
 {
 	const struct found_bounds bounds = {
 		.jaccard = against->options->threshold
 	};
-	const struct handle *handle = &against->handles[worker];
 	struct np_store_version version = { 0 };
 	const struct found *found = NULL;
-	struct query query;
 	size_t len = 0;
-	enum np_status status =
-		np_finder_query(handle->finder, text, &query, err);
+	enum np_status status = np_finder_find(handle->finder, query, &bounds,
+					       &found, &len, err);
 
-	if (!status)
-		status = np_finder_find(handle->finder, &query, &bounds, &found,
-					&len, err);
 	if (status)
 		return status;
 	found = best_of(found, len);
@@ -114,10 +111,32 @@ enum np_status np_against_find(struct against *against, unsigned worker,
 	if (!status &&
 	    np_buf_add(ids, version.article.key.ptr, version.article.key.len))
 		status = np_error_set(err, NP_ERR_NOMEM, "out of memory");
-	*out = (struct twin){ .id_len = (uint32_t)version.article.key.len,
-			      .shared = found->shared,
-			      .size = found->size_query,
-			      .size_by = found->size_found,
-			      .same = found->same };
+	if (!status)
+		*out = (struct twin){
+			.id_len = (uint32_t)version.article.key.len,
+			.shared = found->shared,
+			.size = found->size_query,
+			.size_by = found->size_found,
+			.same = found->same,
+		};
+	return status;
+}
+
+/* What is found, compared and named is of one state of the store. */
+enum np_status np_against_find(struct against *against, unsigned worker,
+			       struct np_span text, struct twin *out,
+			       struct np_buf *ids, struct np_error *err)
+{
+	const struct handle *handle = &against->handles[worker];
+	struct query query;
+	bool held = false;
+	enum np_status status =
+		np_finder_query(handle->finder, text, &query, err);
+
+	if (!status)
+		status = np_store_hold(handle->store, &held, err);
+	if (!status)
+		status = find_best(against, handle, &query, out, ids, err);
+	np_store_release(handle->store, held);
 	return status;
 }

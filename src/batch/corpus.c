@@ -23,6 +23,9 @@ static enum np_status choose_shape(struct corpus *corpus, struct np_error *err)
 	const struct np_dedup_options *options = corpus->options;
 	enum np_status status;
 
+	/* Related by the store's own bands. */
+	if (options->profile != NP_DEDUP_CRAWL)
+		return NP_OK;
 	corpus->shape = options->shape;
 	if (corpus->shape.bands)
 		return NP_OK;
@@ -46,6 +49,8 @@ static enum np_status make_columns(struct corpus *corpus, struct np_error *err)
 	corpus->twins = (struct np_column)NP_COLUMN_INIT(
 		corpus->spool, struct twin, ENTRY_PIECE);
 	corpus->ids.spool = corpus->spool;
+	if (!corpus->shape.bands)
+		return NP_OK;
 	corpus->keys =
 		np_alloc_zero(corpus->shape.bands, sizeof(*corpus->keys));
 	if (!corpus->keys)
@@ -87,8 +92,12 @@ enum np_status np_corpus_open(struct corpus *corpus,
 	status = choose_shape(corpus, err);
 	if (status)
 		return status;
-	/* A quarter is for the threads' own scratch and the sorting. */
-	if (np_spool_new(&corpus->spool, options->memory / 4 * 3,
+	/* A quarter is for the threads' own scratch and the sorting; half for
+	 * relating. */
+	if (np_spool_new(&corpus->spool,
+			 options->profile == NP_DEDUP_CRAWL
+				 ? options->memory / 4 * 3
+				 : options->memory / 4,
 			 options->temp_dir))
 		return np_error_set(err, NP_ERR_NOMEM, "out of memory");
 	status = make_columns(corpus, err);
@@ -153,6 +162,27 @@ enum np_status np_corpus_changed(const struct corpus *corpus,
 			    corpus->inputs.ptr[entry->input].path);
 }
 
+enum np_status np_corpus_article(const struct corpus *corpus,
+				 const struct entry *entry,
+				 struct np_record_parser *parser,
+				 struct np_buf *scratch, struct np_article *out,
+				 struct np_error *err)
+{
+	struct np_span record = { 0 };
+	const enum np_status status =
+		np_corpus_record(corpus, entry, scratch, &record, err);
+
+	if (status)
+		return status;
+	*out = (struct np_article){ 0 };
+	if (!np_record_read(parser, &corpus->inputs.ptr[entry->input], record,
+			    out, NULL))
+		return NP_OK;
+	return np_record_parser_status(parser)
+		       ? np_error_set(err, NP_ERR_NOMEM, "out of memory")
+		       : np_corpus_changed(corpus, entry, err);
+}
+
 enum np_status np_corpus_text(const struct corpus *corpus,
 			      const struct entry *entry,
 			      struct np_record_parser *parser,
@@ -160,20 +190,12 @@ enum np_status np_corpus_text(const struct corpus *corpus,
 			      struct np_error *err)
 {
 	struct np_article article = { 0 };
-	struct np_span record = { 0 };
-	const enum np_status status =
-		np_corpus_record(corpus, entry, scratch, &record, err);
+	const enum np_status status = np_corpus_article(corpus, entry, parser,
+							scratch, &article, err);
 
-	if (status)
-		return status;
-	if (np_record_read(parser, &corpus->inputs.ptr[entry->input], record,
-			   &article, NULL))
-		return np_record_parser_status(parser)
-			       ? np_error_set(err, NP_ERR_NOMEM,
-					      "out of memory")
-			       : np_corpus_changed(corpus, entry, err);
-	*out = article.field[NP_FIELD_TEXT];
-	return NP_OK;
+	if (!status)
+		*out = article.field[NP_FIELD_TEXT];
+	return status;
 }
 
 void np_corpus_progress(const struct corpus *corpus, const char *stage,

@@ -93,6 +93,13 @@ enum np_status np_corpus_record(const struct corpus *corpus,
 				struct np_buf *scratch, struct np_span *out,
 				struct np_error *err) NP_CHECKED;
 
+/* An article, by its record; borrowed from parser or scratch. */
+enum np_status np_corpus_article(const struct corpus *corpus,
+				 const struct entry *entry,
+				 struct np_record_parser *parser,
+				 struct np_buf *scratch, struct np_article *out,
+				 struct np_error *err) NP_CHECKED;
+
 /* The text of an article, by its record; borrowed from parser or scratch. */
 enum np_status np_corpus_text(const struct corpus *corpus,
 			      const struct entry *entry,

@@ -71,21 +71,12 @@ static void remove_for(struct verdict *verdict, const struct match *match)
 				     .size_by = match->size_a };
 }
 
-static void go_for_twin(struct verdict *verdict, const struct twin *twin)
-{
-	*verdict = (struct verdict){ .by = BY_STORE,
-				     .shared = twin->shared,
-				     .size = twin->size,
-				     .size_by = twin->size_by,
-				     .same = twin->same };
-}
-
 /* A copy goes with the article that has its text, or stays behind it. */
 static void follow(struct verdict *verdicts, uint32_t rank, uint32_t twin)
 {
 	verdicts[rank] = verdicts[twin];
 	if (verdicts[twin].by == twin)
-		verdicts[rank] = (struct verdict){ .by = twin, .same = 1 };
+		verdicts[rank] = (struct verdict){ .by = twin, .how = BY_TEXT };
 }
 
 static enum np_status judge_crowded(struct crowd *crowd, uint32_t rank,
@@ -112,17 +103,24 @@ static enum np_status judge_crowded(struct crowd *crowd, uint32_t rank,
 	return np_crowd_keep(crowd, err);
 }
 
-static void count(const struct verdict *verdicts, size_t len,
+static void count(const struct outcome *outcome,
 		  struct np_dedup_summary *summary)
 {
-	for (size_t i = 0; i < len; i++) {
-		summary->against += verdicts[i].by == BY_STORE;
-		if (verdicts[i].by == i)
+	const uint32_t len = (uint32_t)outcome->corpus->entries.len;
+
+	for (uint32_t rank = 0; rank < len; rank++) {
+		const struct verdict *verdict = &outcome->verdicts[rank];
+		const struct tie *tie = outcome_tie(outcome, rank);
+
+		summary->against += verdict->by == BY_STORE;
+		if (verdict->by == rank)
 			summary->kept++;
-		else if (verdicts[i].same)
+		else if (verdict->how == BY_TEXT)
 			summary->same++;
 		else
 			summary->near++;
+		if (tie)
+			summary->by_relation[tie->relation]++;
 	}
 }
 
@@ -134,13 +132,12 @@ static enum np_status walk(struct outcome *outcome, const struct lookup *lookup,
 	struct verdict *verdicts = outcome->verdicts;
 
 	for (uint32_t rank = 0; rank < len; rank++) {
-		const struct entry *entry = outcome_entry(outcome, rank);
+		const struct twin *twin =
+			outcome_twin(outcome, outcome->order[rank]);
 		const struct match *match;
 
-		if (entry->twin) {
-			go_for_twin(&verdicts[rank],
-				    np_column_at(&outcome->corpus->twins,
-						 entry->twin - 1));
+		if (twin) {
+			verdicts[rank] = verdict_of_twin(twin);
 			continue;
 		}
 		if (candidates->twin[rank] != rank) {
@@ -163,10 +160,10 @@ static enum np_status walk(struct outcome *outcome, const struct lookup *lookup,
 	return NP_OK;
 }
 
-enum np_status np_decide(struct outcome *outcome,
-			 struct np_dedup_summary *summary, struct np_error *err)
+static enum np_status decide_matches(struct outcome *outcome,
+				     struct np_dedup_summary *summary,
+				     struct np_error *err)
 {
-	const size_t len = (size_t)outcome->corpus->entries.len;
 	struct lookup lookup = { 0 };
 	struct crowd *crowd = NULL;
 	enum np_status status = make_lookup(outcome, &lookup, err);
@@ -176,12 +173,22 @@ enum np_status np_decide(struct outcome *outcome,
 				      outcome->candidates, err);
 	if (!status)
 		status = walk(outcome, &lookup, crowd, err);
-	if (!status)
-		count(outcome->verdicts, len, summary);
 	summary->verified += np_crowd_verified(crowd);
 	summary->unpaired += np_crowd_cut(crowd);
 	np_crowd_free(crowd);
 	np_spool_return(outcome->corpus->spool, lookup.start, 0);
 	np_spool_return(outcome->corpus->spool, lookup.index, 0);
+	return status;
+}
+
+enum np_status np_decide(struct outcome *outcome,
+			 struct np_dedup_summary *summary, struct np_error *err)
+{
+	const enum np_status status =
+		outcome->ties ? np_decide_ties(outcome, err)
+			      : decide_matches(outcome, summary, err);
+
+	if (!status)
+		count(outcome, summary);
 	return status;
 }

@@ -17,4 +17,11 @@ enum np_status np_decide(struct outcome *outcome,
 			 struct np_dedup_summary *summary,
 			 struct np_error *err) NP_CHECKED;
 
+/*
+ * decide_ties.c: the same by ties: an article goes when one that stays has the
+ * same text, or when a tie to one that stays removes it.
+ */
+enum np_status np_decide_ties(struct outcome *outcome,
+			      struct np_error *err) NP_CHECKED;
+
 #endif

@@ -22,6 +22,7 @@ struct run {
 	struct candidates candidates;
 	struct match *matches;
 	size_t matches_len;
+	struct ties ties;
 	struct verdict *verdicts;
 	double clock;
 };
@@ -58,6 +59,11 @@ enum np_status np_dedup_check(const struct np_dedup_options *options,
 		return np_error_set(err, NP_ERR_MISUSE,
 				    "threshold %g is not in (0, 1]",
 				    options->threshold);
+	if (options->profile != NP_DEDUP_CRAWL &&
+	    !(options->least_share > 0 && options->least_share <= 1))
+		return np_error_set(err, NP_ERR_MISUSE,
+				    "share %g is not in (0, 1]",
+				    options->least_share);
 	if (options->record_limit >= UINT32_MAX)
 		return np_error_set(err, NP_ERR_MISUSE,
 				    "records are limited to 4 GiB");
@@ -136,6 +142,13 @@ static enum np_status find(struct run *run, struct np_error *err)
 	lap(run, 1);
 	if (status)
 		return status;
+	if (run->options->profile != NP_DEDUP_CRAWL) {
+		status = np_ties_find(&run->corpus, run->order, &run->ties,
+				      summary, err);
+		summary->matches = run->ties.len;
+		lap(run, 2);
+		return status;
+	}
 	summary->candidates = run->candidates.pairs_len;
 	summary->verified = run->candidates.pairs_len;
 	summary->crowded = run->candidates.crowded_len;
@@ -199,8 +212,11 @@ static enum np_status conclude(struct run *run, struct np_error *err)
 				   .matches = run->matches,
 				   .matches_len = run->matches_len,
 				   .verdicts = run->verdicts };
-	const enum np_status status = np_decide(&outcome, run->summary, err);
+	enum np_status status;
 
+	if (run->options->profile != NP_DEDUP_CRAWL)
+		outcome.ties = &run->ties;
+	status = np_decide(&outcome, run->summary, err);
 	lap(run, 3);
 	return status ? status : write_all(run, &outcome, err);
 }
@@ -248,6 +264,7 @@ enum np_status np_dedup_run(const struct np_dedup_options *options,
 		summary->raw_disk = run.corpus.raw.len;
 	}
 	np_candidates_clear(&run.candidates);
+	np_ties_clear(&run.ties);
 	np_corpus_close(&run.corpus);
 	return status;
 }

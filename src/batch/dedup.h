@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/np-status.h"
+#include "detect/relate.h"
 #include "ingest/article.h"
 #include "ingest/record.h"
 #include "shingles/np-bands.h"
@@ -31,6 +32,22 @@ struct np_keep {
 };
 
 #define NP_KEEP_MAX 32
+
+/* How copies are found, and what makes them copies. */
+enum np_dedup_profile {
+	NP_DEDUP_CRAWL, /* bands; the resemblance of the whole texts */
+	NP_DEDUP_NEWS,	/* bands and passages; how the bodies, without the
+			 * furniture of their sources, are related */
+	NP_DEDUP_NOISY	/* the same for texts with errors */
+};
+
+/* Relations that remove where nothing else is said: those that say that it is
+ * the same article; and the share of its words that the kept one must have, as
+ * much as makes a reprint a full one (NP_LIMIT_FULL). */
+#define NP_DEDUP_REMOVE                                                        \
+	(1u << NP_RELATION_SAME | 1u << NP_RELATION_REVISION |                 \
+	 1u << NP_RELATION_REPRINT)
+#define NP_DEDUP_SHARE .85
 
 enum np_dedup_mode {
 	NP_DEDUP_DROP,	   /* the records that stay, byte for byte */
@@ -62,8 +79,12 @@ struct np_dedup_options {
 	const char *against; /* a store: what it has a match of goes, too */
 	struct np_field_names names;
 	struct np_recipe recipe;
-	double threshold;      /* resemblance from which two are one */
-	double recall;	       /* aimed at, at the threshold */
+	enum np_dedup_profile profile;
+	uint32_t remove;       /* not of CRAWL: 1 << enum np_relation each */
+	double least_share;    /* not of CRAWL: of the words of what goes */
+	double threshold;      /* resemblance from which two are one; of
+				* other profiles: for what is in against */
+	double recall;	       /* of CRAWL: aimed at, at the threshold */
 	struct np_bands shape; /* zeros: chosen for the recall */
 	struct np_keep keep[NP_KEEP_MAX];
 	size_t keep_len;
@@ -82,7 +103,11 @@ struct np_dedup_options {
 struct np_dedup_summary {
 	uint64_t read; /* = kept + removed + all skipped */
 	uint64_t kept;
-	uint64_t same, near;	       /* removed, by relation */
+	uint64_t same, near; /* removed: same text, all others */
+	uint64_t by_relation[NP_RELATION_COUNT]; /* of these others */
+	uint64_t
+		related[NP_RELATION_COUNT]; /* pairs, whether one goes or not */
+	uint64_t learned;		    /* segments that are furniture */
 	uint64_t against;	       /* of them for an article of the store */
 	struct np_bands against_shape; /* that the store is banded with */
 	uint64_t skipped[NP_SKIP_COUNT];

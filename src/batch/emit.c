@@ -145,6 +145,25 @@ static enum np_status add_string(struct np_buf *line, const char *name,
 	return status ? status : np_json_add_string(line, text);
 }
 
+/* What a resemblance does not say: the rule, and how much of it is there. */
+static enum np_status add_proof(struct emitter *emitter, uint32_t rank)
+{
+	const struct outcome *outcome = emitter->outcome;
+	const struct tie *tie = outcome_tie(outcome, rank);
+	const bool text = outcome->verdicts[rank].how == BY_TEXT;
+	struct np_buf *line = &emitter->line;
+	enum np_status status = NP_OK;
+
+	if (tie || text)
+		status = np_buf_print(line, ", \"rule\": \"%s\"",
+				      np_rule_name(tie ? (enum np_rule)tie->rule
+						       : NP_RULE_SAME_TEXT));
+	if (!status)
+		status = np_buf_add_text(line, ", \"share_removed\": ");
+	return status ? status
+		      : np_add_share(line, outcome_share(outcome, rank));
+}
+
 /* The fields of annotate, behind those of the record. */
 static enum np_status add_verdict(struct emitter *emitter, uint32_t rank)
 {
@@ -162,11 +181,12 @@ static enum np_status add_verdict(struct emitter *emitter, uint32_t rank)
 	status = add_string(line, "duplicate_of", kept);
 	if (!status)
 		status = np_buf_print(line, ", \"relation\": \"%s\"",
-				      verdict_relation(verdict));
+				      outcome_relation(outcome, rank));
 	if (!status)
 		status = np_buf_add_text(line, ", \"jaccard\": ");
-	return status ? status
-		      : np_add_share(line, verdict_resemblance(verdict));
+	if (!status)
+		status = np_add_share(line, outcome_resemblance(outcome, rank));
+	return status || !outcome->ties ? status : add_proof(emitter, rank);
 }
 
 static enum np_status annotate(struct emitter *emitter,

@@ -442,7 +442,7 @@ enum np_status np_candidates_find(const struct corpus *corpus,
 	out->crowded = crowded;
 	if (!status)
 		status = find_twins(corpus, order, out->twin, err);
-	if (!status)
+	if (!status && corpus->shape.bands)
 		status = find_pairs(&bander, rank, err);
 	for (size_t i = 0; i < count && !status; i++)
 		out->crowded_len += out->crowded[i];

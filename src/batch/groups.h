@@ -30,7 +30,7 @@ struct candidates {
 
 /*
  * order and rank as in policy.h. Fills twin, crowded and pairs; free with
- * candidates_clear.
+ * candidates_clear. Without bands there are no pairs.
  */
 enum np_status np_candidates_find(const struct corpus *corpus,
 				  const uint32_t *order, const uint32_t *rank,

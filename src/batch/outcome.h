@@ -4,15 +4,28 @@
 #define BATCH_OUTCOME_H
 
 #include "batch/pending.h"
+#include "batch/ties.h"
 #include "batch/verify.h"
+
+/* How an article that goes was told to be a copy. */
+enum verdict_how {
+	BY_SHINGLES,
+	BY_TEXT, /* the same text */
+	BY_TIE	 /* outcome->ties->ptr[tie] */
+};
 
 /* Of each rank. by is its own rank when it is kept, BY_STORE when its entry's
  * twin is in the store. */
 #define BY_STORE UINT32_MAX
 struct verdict {
 	uint32_t by;
-	uint32_t shared, size, size_by; /* shingles; of near ones only */
-	uint32_t same;			/* 1: removed for the same text */
+	union {
+		struct {
+			uint32_t shared, size, size_by; /* BY_SHINGLES */
+		};
+		uint32_t tie; /* BY_TIE */
+	};
+	uint32_t how; /* enum verdict_how */
 };
 
 struct outcome {
@@ -22,6 +35,7 @@ struct outcome {
 	const struct candidates *candidates;
 	const struct match *matches; /* ascending by (a, b) */
 	size_t matches_len;
+	const struct ties *ties;  /* instead of matches; NULL: not asked for */
 	struct pending *pending;  /* what is written and waits for its name */
 	struct verdict *verdicts; /* by rank */
 };
@@ -41,6 +55,26 @@ static inline bool outcome_kept(const struct outcome *outcome, uint32_t rank)
 static inline struct np_span entry_id(const struct entry *entry)
 {
 	return (struct np_span){ entry->id, entry->id_len };
+}
+
+/* Of an entry; NULL: it has none. */
+static inline const struct twin *outcome_twin(const struct outcome *outcome,
+					      uint64_t index)
+{
+	const struct corpus *corpus = outcome->corpus;
+	const struct entry *entry = corpus_entry(corpus, index);
+
+	return entry->twin ? np_column_at(&corpus->twins, entry->twin - 1)
+			   : NULL;
+}
+
+static inline struct verdict verdict_of_twin(const struct twin *twin)
+{
+	return (struct verdict){ .by = BY_STORE,
+				 .shared = twin->shared,
+				 .size = twin->size,
+				 .size_by = twin->size_by,
+				 .how = twin->same ? BY_TEXT : BY_SHINGLES };
 }
 
 /* Whom a removed article goes for. */
@@ -64,39 +98,68 @@ static inline struct keeper outcome_keeper(const struct outcome *outcome,
 					corpus->inputs.ptr[entry->input].path,
 					entry->record };
 	}
-	entry = outcome_entry(outcome, rank);
-	twin = np_column_at(&corpus->twins, entry->twin - 1);
+	twin = outcome_twin(outcome, outcome->order[rank]);
 	return (struct keeper){ { twin->id, twin->id_len },
 				corpus->options->against,
 				0 };
 }
 
-/* "same" or "near". */
-static inline const char *verdict_relation(const struct verdict *verdict)
+/* NULL: none. */
+static inline const struct tie *outcome_tie(const struct outcome *outcome,
+					    uint32_t rank)
 {
-	return verdict->same ? "same" : "near";
+	const struct verdict *verdict = &outcome->verdicts[rank];
+
+	return verdict->how == BY_TIE ? &outcome->ties->ptr[verdict->tie]
+				      : NULL;
 }
 
-/* Resemblance, and the share of the article and of the kept one in common. */
-static inline double verdict_resemblance(const struct verdict *verdict)
+/* Of a removed article: "same", "near", or the name of a relation. */
+static inline const char *outcome_relation(const struct outcome *outcome,
+					   uint32_t rank)
 {
-	return verdict->same
-		       ? 1.0
-		       : (double)verdict->shared / ((double)verdict->size +
-						    (double)verdict->size_by -
-						    (double)verdict->shared);
+	const struct tie *tie = outcome_tie(outcome, rank);
+
+	if (tie)
+		return np_relation_name((enum np_relation)tie->relation);
+	return outcome->verdicts[rank].how == BY_TEXT ? "same" : "near";
 }
 
-static inline double verdict_share(const struct verdict *verdict)
+static inline double outcome_resemblance(const struct outcome *outcome,
+					 uint32_t rank)
 {
-	return verdict->same ? 1.0
-			     : (double)verdict->shared / (double)verdict->size;
+	const struct verdict *verdict = &outcome->verdicts[rank];
+
+	if (verdict->how == BY_TIE)
+		return outcome->ties->ptr[verdict->tie].jaccard;
+	if (verdict->how == BY_TEXT)
+		return 1;
+	return (double)verdict->shared /
+	       ((double)verdict->size + (double)verdict->size_by -
+		(double)verdict->shared);
 }
 
-static inline double verdict_share_by(const struct verdict *verdict)
+/* The share of the article and of the kept one in common. */
+static inline double outcome_share(const struct outcome *outcome, uint32_t rank)
 {
-	return verdict->same
-		       ? 1.0
+	const struct verdict *verdict = &outcome->verdicts[rank];
+
+	if (verdict->how == BY_TIE)
+		return outcome->ties->ptr[verdict->tie].share_b;
+	return verdict->how == BY_TEXT
+		       ? 1
+		       : (double)verdict->shared / (double)verdict->size;
+}
+
+static inline double outcome_share_by(const struct outcome *outcome,
+				      uint32_t rank)
+{
+	const struct verdict *verdict = &outcome->verdicts[rank];
+
+	if (verdict->how == BY_TIE)
+		return outcome->ties->ptr[verdict->tie].share_a;
+	return verdict->how == BY_TEXT
+		       ? 1
 		       : (double)verdict->shared / (double)verdict->size_by;
 }
 

@@ -158,7 +158,7 @@ static enum np_status relate_portion(struct relating *relating)
 	if (!status)
 		status = np_relate_write(relating);
 	lap(relating, 4, &clock);
-	if (!status)
+	if (!status && !relating->options.no_stories)
 		status = np_stories_update(relating->store, &relating->touched,
 					   &ties, &relating->summary->stories,
 					   relating->err);

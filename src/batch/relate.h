@@ -15,6 +15,7 @@
 struct np_relate_options {
 	unsigned threads; /* at least 1 */
 	uint64_t memory;  /* bytes; 0: 512 MiB */
+	bool no_stories;  /* matches alone are wanted */
 	np_progress_fn *progress;
 	void *user;
 };

@@ -148,7 +148,7 @@ static enum np_status add_keys(const struct scan *scan, struct find *find,
 		np_grow(&find->keys, &find->keys_cap,
 			find->keys_len + shape.bands, sizeof(*find->keys));
 
-	if (status)
+	if (status || !shape.bands)
 		return status;
 	if (sketch)
 		np_band_keys(worker->lanes, shape,

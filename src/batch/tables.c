@@ -34,26 +34,59 @@ static enum np_status finish(const struct outcome *outcome,
 	return status;
 }
 
+/* What a table of ties has beside: the last columns. */
+#define TIE_COLUMNS "form", "rule", "shared", "longest"
+#define TIE_COLUMNS_LEN 4
+
+static size_t columns_of(const struct outcome *outcome, size_t all)
+{
+	return outcome->ties ? all : all - TIE_COLUMNS_LEN;
+}
+
+static struct np_cell form_of(const struct tie *tie)
+{
+	return tie->form == NP_FORM_NONE
+		       ? np_cell_none()
+		       : np_cell_string(np_form_name((enum np_form)tie->form));
+}
+
+/* Of two that have the same text all words are the longest passage. */
+static void fill_tie(struct np_cell *cells, const struct tie *tie,
+		     const struct entry *same)
+{
+	cells[0] = tie ? form_of(tie) : np_cell_none();
+	cells[1] = tie ? np_cell_string(np_rule_name((enum np_rule)tie->rule))
+		   : same ? np_cell_string(np_rule_name(NP_RULE_SAME_TEXT))
+			  : np_cell_none();
+	cells[2] = tie	  ? np_cell_count(tie->shared)
+		   : same ? np_cell_count(same->tokens)
+			  : np_cell_none();
+	cells[3] = tie	  ? np_cell_count(tie->longest)
+		   : same ? np_cell_count(same->tokens)
+			  : np_cell_none();
+}
+
 static enum np_status add_removed(const struct outcome *outcome,
 				  struct np_table *table, uint32_t rank,
 				  struct np_error *err)
 {
-	const struct verdict *verdict = &outcome->verdicts[rank];
 	const struct entry *gone = outcome_entry(outcome, rank);
 	const struct keeper kept = outcome_keeper(outcome, rank);
-	const struct np_cell cells[] = {
+	struct np_cell cells[10 + TIE_COLUMNS_LEN] = {
 		np_cell_text(entry_id(gone)),
 		np_cell_text(kept.id),
-		np_cell_string(verdict_relation(verdict)),
-		np_cell_share(verdict_resemblance(verdict)),
-		np_cell_share(verdict_share(verdict)),
-		np_cell_share(verdict_share_by(verdict)),
+		np_cell_string(outcome_relation(outcome, rank)),
+		np_cell_share(outcome_resemblance(outcome, rank)),
+		np_cell_share(outcome_share(outcome, rank)),
+		np_cell_share(outcome_share_by(outcome, rank)),
 		np_cell_string(entry_path(outcome, gone)),
 		np_cell_count(gone->record),
 		np_cell_string(kept.path),
 		kept.record ? np_cell_count(kept.record) : np_cell_none(),
 	};
 
+	fill_tie(cells + 10, outcome_tie(outcome, rank),
+		 outcome->verdicts[rank].how == BY_TEXT ? gone : NULL);
 	return np_table_add(table, cells, err);
 }
 
@@ -64,11 +97,12 @@ enum np_status np_table_removed(const struct outcome *outcome, const char *path,
 		"removed_id",	"kept_id",	  "relation",
 		"jaccard",	"share_removed",  "share_kept",
 		"removed_file", "removed_record", "kept_file",
-		"kept_record",
+		"kept_record",	TIE_COLUMNS,
 	};
 	struct np_table *table = NULL;
 	enum np_status status =
-		np_table_open(&table, path, columns, LENGTH(columns), err);
+		np_table_open(&table, path, columns,
+			      columns_of(outcome, LENGTH(columns)), err);
 
 	for (uint64_t i = 0; i < outcome->corpus->entries.len && !status; i++) {
 		const uint32_t rank = outcome->rank[i];
@@ -92,15 +126,39 @@ static enum np_status add_pair(const struct pair_writer *writer, uint32_t a,
 {
 	const struct match same = { a, b, 1, 1, 1 };
 	const struct match *numbers = match ? match : &same;
-	const struct np_cell cells[] = {
+	const struct entry *entry = outcome_entry(writer->outcome, b);
+	struct np_cell cells[6 + TIE_COLUMNS_LEN] = {
 		np_cell_text(entry_id(outcome_entry(writer->outcome, a))),
-		np_cell_text(entry_id(outcome_entry(writer->outcome, b))),
+		np_cell_text(entry_id(entry)),
 		np_cell_string(match ? "near" : "same"),
 		np_cell_share(match_resemblance(numbers)),
 		np_cell_share((double)numbers->shared / numbers->size_a),
 		np_cell_share((double)numbers->shared / numbers->size_b),
 	};
 
+	fill_tie(cells + 6, NULL, match ? NULL : entry);
+	return np_table_add(writer->table, cells, writer->err);
+}
+
+/* Copies of one text are told as such already. */
+static enum np_status add_tie(const struct pair_writer *writer,
+			      const struct tie *tie)
+{
+	const struct outcome *outcome = writer->outcome;
+	struct np_cell cells[6 + TIE_COLUMNS_LEN] = {
+		np_cell_text(entry_id(outcome_entry(outcome, tie->a))),
+		np_cell_text(entry_id(outcome_entry(outcome, tie->b))),
+		np_cell_string(
+			np_relation_name((enum np_relation)tie->relation)),
+		np_cell_share(tie->jaccard),
+		np_cell_share(tie->share_a),
+		np_cell_share(tie->share_b),
+	};
+
+	if (outcome->candidates->twin[tie->a] ==
+	    outcome->candidates->twin[tie->b])
+		return NP_OK;
+	fill_tie(cells + 6, tie, NULL);
 	return np_table_add(writer->table, cells, writer->err);
 }
 
@@ -196,6 +254,9 @@ static enum np_status add_all_pairs(const struct pair_writer *writer)
 			end++;
 		status = add_copies(writer, texts->items + i, end - i);
 	}
+	for (size_t i = 0; outcome->ties && i < outcome->ties->len && !status;
+	     i++)
+		status = add_tie(writer, &outcome->ties->ptr[i]);
 	for (size_t i = 0; i < outcome->matches_len && !status; i++)
 		status = add_match(writer, &outcome->matches[i]);
 	return status ? status : add_crowded(writer);
@@ -204,9 +265,10 @@ static enum np_status add_all_pairs(const struct pair_writer *writer)
 enum np_status np_table_pairs(const struct outcome *outcome, const char *path,
 			      uint64_t *folded, struct np_error *err)
 {
-	static const char *const columns[] = { "a",	     "b",
-					       "relation",   "jaccard",
-					       "contain_ab", "contain_ba" };
+	static const char *const columns[] = {
+		"a",	      "b",	    "relation",	 "jaccard",
+		"contain_ab", "contain_ba", TIE_COLUMNS,
+	};
 	struct pair_writer writer = { .outcome = outcome,
 				      .folded = folded,
 				      .err = err };
@@ -215,7 +277,8 @@ enum np_status np_table_pairs(const struct outcome *outcome, const char *path,
 
 	if (!status)
 		status = np_table_open(&writer.table, path, columns,
-				       LENGTH(columns), err);
+				       columns_of(outcome, LENGTH(columns)),
+				       err);
 	if (!status)
 		status = add_all_pairs(&writer);
 	status = finish(outcome, writer.table, status, err);
@@ -227,13 +290,12 @@ static enum np_status add_member(const struct outcome *outcome,
 				 struct np_table *table, uint32_t owner,
 				 uint32_t rank, struct np_error *err)
 {
-	const struct verdict *verdict = &outcome->verdicts[rank];
 	const bool kept = owner == rank;
 	const struct np_cell cells[] = {
 		np_cell_text(entry_id(outcome_entry(outcome, owner))),
 		np_cell_text(entry_id(outcome_entry(outcome, rank))),
-		np_cell_string(kept ? "kept" : verdict_relation(verdict)),
-		np_cell_share(kept ? 1 : verdict_resemblance(verdict)),
+		np_cell_string(kept ? "kept" : outcome_relation(outcome, rank)),
+		np_cell_share(kept ? 1 : outcome_resemblance(outcome, rank)),
 	};
 
 	return np_table_add(table, cells, err);
@@ -254,8 +316,8 @@ static enum np_status add_twins(const struct outcome *outcome,
 			continue;
 		cells[0] = np_cell_text(outcome_keeper(outcome, rank).id);
 		cells[1] = np_cell_text(entry_id(outcome_entry(outcome, rank)));
-		cells[2] = np_cell_string(verdict_relation(verdict));
-		cells[3] = np_cell_share(verdict_resemblance(verdict));
+		cells[2] = np_cell_string(outcome_relation(outcome, rank));
+		cells[3] = np_cell_share(outcome_resemblance(outcome, rank));
 		status = np_table_add(table, cells, err);
 	}
 	return status;
@@ -293,7 +355,6 @@ static enum np_status add_listed(const struct outcome *outcome,
 				 struct np_table *table, uint32_t rank,
 				 struct np_error *err)
 {
-	const struct verdict *verdict = &outcome->verdicts[rank];
 	const struct entry *entry = outcome_entry(outcome, rank);
 	const bool kept = outcome_kept(outcome, rank);
 	const struct np_cell none = np_cell_none();
@@ -303,8 +364,8 @@ static enum np_status add_listed(const struct outcome *outcome,
 		np_cell_count(entry->record),
 		np_cell_string(kept ? "kept" : "removed"),
 		kept ? none : np_cell_text(outcome_keeper(outcome, rank).id),
-		kept ? none : np_cell_string(verdict_relation(verdict)),
-		kept ? none : np_cell_share(verdict_resemblance(verdict)),
+		kept ? none : np_cell_string(outcome_relation(outcome, rank)),
+		kept ? none : np_cell_share(outcome_resemblance(outcome, rank)),
 	};
 
 	return np_table_add(table, cells, err);

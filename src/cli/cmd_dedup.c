@@ -26,6 +26,18 @@ static const char usage[] =
 	"                        folder: one file an input, same name and "
 	"packing\n"
 	"  -t, --threshold T     two are one from this resemblance on (0.8)\n"
+	"      --profile NAME    crawl: by the resemblance of whole texts; "
+	"news: by\n"
+	"                        how they are related, also cut and embedded "
+	"ones,\n"
+	"                        without page furniture; noisy: the same for\n"
+	"                        scanned print (crawl)\n"
+	"      --remove R,...    of news and noisy: relations by which an "
+	"article\n"
+	"                        goes (same,revision,reprint)\n"
+	"      --min-share S     and the share of its words that the kept one "
+	"has\n"
+	"                        (0.85)\n"
 	"  -n, --ngram N         words in a shingle (5)\n"
 	"      --char-ngram N    shingles of N letters and digits instead\n"
 	"      --num-perm K      lanes of a sketch (128)\n"
@@ -35,7 +47,8 @@ static const char usage[] =
 	"      --seed S          of the hashes (1)\n"
 	"      --keep RULE,...   which one stays: earliest, latest, longest,\n"
 	"                        shortest, first, source=NAME "
-	"(earliest,longest)\n"
+	"(earliest,longest;\n"
+	"                        of news and noisy longest,earliest)\n"
 	"      --mode MODE       drop: write what stays; annotate: write all, "
 	"with\n"
 	"                        verdicts as fields; list: write a table "
@@ -103,12 +116,9 @@ static uint64_t skipped(const struct np_dedup_summary *summary)
 	return sum;
 }
 
-static void tell_work(const struct np_dedup_options *options,
-		      const struct np_dedup_summary *summary)
+static void tell_bands(const struct np_dedup_options *options,
+		       const struct np_dedup_summary *summary)
 {
-	const double seconds = total_seconds(summary);
-	char peak[32];
-
 	fprintf(stderr,
 		"bands %u x %u, found at %g with probability %.4f: %llu "
 		"candidates, %llu verified\n",
@@ -122,33 +132,80 @@ static void tell_work(const struct np_dedup_options *options,
 			"limit of work\n",
 			(unsigned long long)summary->crowded,
 			(unsigned long long)summary->unpaired);
+}
+
+/* ", name count" of each that there is. */
+static void tell_relations(const uint64_t *counts, const char *before)
+{
+	for (int i = 0; i < NP_RELATION_COUNT; i++) {
+		if (!counts[i])
+			continue;
+		fprintf(stderr, "%s%s %llu", before,
+			np_relation_name((enum np_relation)i),
+			(unsigned long long)counts[i]);
+		before = ", ";
+	}
+}
+
+static void tell_related(const struct np_dedup_summary *summary)
+{
+	fprintf(stderr,
+		"bands and passages: %llu candidates, all compared; %llu lines "
+		"of furniture learned; related",
+		(unsigned long long)summary->candidates,
+		(unsigned long long)summary->learned);
+	if (!summary->matches)
+		fputs(" none", stderr);
+	tell_relations(summary->related, " ");
+	fputc('\n', stderr);
+}
+
+static void tell_work(const struct np_dedup_options *options,
+		      const struct np_dedup_summary *summary)
+{
+	const double seconds = total_seconds(summary);
+	char peak[32];
+
+	if (options->profile == NP_DEDUP_CRAWL)
+		tell_bands(options, summary);
+	else
+		tell_related(summary);
 	fprintf(stderr, "%.2f s, %.0f MB/s, peak memory %s\n", seconds,
 		seconds > 0 ? (double)summary->bytes / 1e6 / seconds : 0,
 		talk_size(peak, peak_memory()));
 }
 
+static void tell_against(const struct np_dedup_options *options,
+			 const struct np_dedup_summary *summary)
+{
+	fprintf(stderr,
+		"  removed %llu: in '%s', whose %u x %u bands find at "
+		"%g with probability %.4f\n",
+		(unsigned long long)summary->against, options->against,
+		summary->against_shape.bands, summary->against_shape.rows,
+		options->threshold,
+		np_bands_probability(summary->against_shape,
+				     options->threshold));
+}
+
 static void tell(const struct np_dedup_options *options,
 		 const struct np_dedup_summary *summary)
 {
-	fprintf(stderr,
-		"read %llu = kept %llu + removed %llu (same text %llu, near "
-		"%llu) + skipped %llu\n",
+	fprintf(stderr, "read %llu = kept %llu + removed %llu (same text %llu",
 		(unsigned long long)summary->read,
 		(unsigned long long)summary->kept,
 		(unsigned long long)(summary->same + summary->near),
-		(unsigned long long)summary->same,
-		(unsigned long long)summary->near,
+		(unsigned long long)summary->same);
+	if (options->profile == NP_DEDUP_CRAWL)
+		fprintf(stderr, ", near %llu",
+			(unsigned long long)summary->near);
+	else
+		tell_relations(summary->by_relation, ", ");
+	fprintf(stderr, ") + skipped %llu\n",
 		(unsigned long long)skipped(summary));
 	talk_skipped(summary->skipped);
 	if (options->against)
-		fprintf(stderr,
-			"  removed %llu: in '%s', whose %u x %u bands find at "
-			"%g with probability %.4f\n",
-			(unsigned long long)summary->against, options->against,
-			summary->against_shape.bands,
-			summary->against_shape.rows, options->threshold,
-			np_bands_probability(summary->against_shape,
-					     options->threshold));
+		tell_against(options, summary);
 	if (summary->duplicate_ids)
 		fprintf(stderr, "  %llu ids stand in more than one record\n",
 			(unsigned long long)summary->duplicate_ids);
@@ -216,6 +273,41 @@ static enum np_status add_counts(struct np_buf *buf,
 	return status ? status : np_buf_add_text(buf, "}");
 }
 
+static enum np_status add_relations(struct np_buf *buf, const char *name,
+				    const uint64_t *counts)
+{
+	enum np_status status = np_buf_print(buf, ", \"%s\": {", name);
+
+	for (int i = 1; i < NP_RELATION_COUNT && !status; i++)
+		status = np_buf_print(buf, "%s\"%s\": %llu", i > 1 ? ", " : "",
+				      np_relation_name((enum np_relation)i),
+				      (unsigned long long)counts[i]);
+	return status ? status : np_buf_add_text(buf, "}");
+}
+
+/* Of all profiles but crawl. */
+static enum np_status add_related(struct np_buf *buf,
+				  const struct np_dedup_options *options,
+				  const struct np_dedup_summary *summary)
+{
+	enum np_status status = NP_OK;
+
+	if (options->profile == NP_DEDUP_CRAWL)
+		return NP_OK;
+	status = add_relations(buf, "removed_by", summary->by_relation);
+	if (!status)
+		status = add_relations(buf, "related", summary->related);
+	return status ? status
+		      : np_buf_print(buf,
+				     ", \"furniture\": %llu, \"profile\": "
+				     "\"%s\", \"min_share\": %.12g",
+				     (unsigned long long)summary->learned,
+				     options->profile == NP_DEDUP_NOISY
+					     ? "noisy"
+					     : "news",
+				     options->least_share);
+}
+
 static enum np_status add_parameters(struct np_buf *buf,
 				     const struct np_dedup_options *options,
 				     const struct np_dedup_summary *summary)
@@ -261,6 +353,8 @@ static bool tell_json(const struct np_dedup_options *options,
 	enum np_status status = add_counts(&buf, summary);
 	bool done;
 
+	if (!status)
+		status = add_related(&buf, options, summary);
 	if (!status)
 		status = add_parameters(&buf, options, summary);
 	for (size_t i = 0; i < 5 && !status; i++)
@@ -315,14 +409,14 @@ static int say_usage(const char *fault)
 static int check_and_run(struct dedup_words *words)
 {
 	const struct np_dedup_options *options = &words->options;
+	const char *fault;
 
 	if (!options->inputs_len)
 		return say_usage("no input");
 	if (!options->out && !(options->flags & NP_DEDUP_DRY_RUN))
 		return say_usage("no output: give -o OUT, or --dry-run");
-	if (!options->shape.bands != !options->shape.rows)
-		return say_usage("--bands and --rows belong together");
-	return run(words);
+	fault = dedup_words_settle(words);
+	return fault ? say_usage(fault) : run(words);
 }
 
 int cmd_dedup(int argc, char **argv)

@@ -13,6 +13,7 @@ static const char usage[] =
 	"Reads the first 64 MB (unpacked) of the inputs as dedup would, and "
 	"says\n"
 	"what the whole would take: articles, memory, temporary disk, time.\n"
+	"Of --profile crawl alone.\n"
 	"Nothing is written.\n";
 
 #define SAMPLE (UINT64_C(64) << 20)
@@ -82,6 +83,21 @@ static int run(const struct dedup_words *words)
 	return fflush(stdout) || ferror(stdout) ? EXIT_FAILED : EXIT_DONE;
 }
 
+static int check_and_run(struct dedup_words *words)
+{
+	const char *fault = dedup_words_settle(words);
+
+	if (!words->options.inputs_len)
+		fault = "no input";
+	else if (!fault && words->options.profile != NP_DEDUP_CRAWL)
+		fault = "what relating takes hangs on how much is related: "
+			"try dedup --dry-run on a part of the inputs";
+	if (!fault)
+		return run(words);
+	fprintf(stderr, "newsprint plan: %s\n", fault);
+	return EXIT_USAGE;
+}
+
 int cmd_plan(int argc, char **argv)
 {
 	struct dedup_words words;
@@ -100,10 +116,8 @@ int cmd_plan(int argc, char **argv)
 	if (words.help) {
 		fputs(usage, stdout);
 		code = EXIT_DONE;
-	} else if (!words.options.inputs_len) {
-		fputs("newsprint plan: no input\n", stderr);
 	} else {
-		code = run(&words);
+		code = check_and_run(&words);
 	}
 free_inputs:
 	np_free(words.inputs);

@@ -140,6 +140,7 @@ int cmd_tune(int argc, char **argv)
 	const struct options spec = { "tune", dedup_options, dedup_options_len,
 				      dedup_words_take, &words };
 	const char **rest = np_alloc_zero((size_t)argc + 1, sizeof(*rest));
+	const char *fault;
 	size_t rest_len = 0;
 	bool read;
 
@@ -154,12 +155,14 @@ int cmd_tune(int argc, char **argv)
 		fputs(usage, stdout);
 		return EXIT_DONE;
 	}
-	if (rest_len ||
-	    !words.options.shape.bands != !words.options.shape.rows) {
-		fputs("newsprint tune: takes no input; --bands and --rows "
-		      "belong together\n",
-		      stderr);
-		return EXIT_USAGE;
-	}
-	return run(&words);
+	fault = dedup_words_settle(&words);
+	if (rest_len)
+		fault = "takes no input";
+	else if (!fault && words.options.profile != NP_DEDUP_CRAWL)
+		fault = "bands are chosen for --profile crawl alone: the "
+			"others find by passages too";
+	if (!fault)
+		return run(&words);
+	fprintf(stderr, "newsprint tune: %s\n", fault);
+	return EXIT_USAGE;
 }

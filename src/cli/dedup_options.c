@@ -7,6 +7,8 @@
 
 #include "base/cpu.h"
 #include "cli/recipe_words.h"
+#include "cli/relate_words.h"
+#include "detect/noisy.h"
 
 enum option_id {
 	OPTION_HELP = RECIPE_WORDS_END,
@@ -20,6 +22,9 @@ enum option_id {
 	OPTION_CLUSTERS,
 	OPTION_SKIPPED,
 	OPTION_AGAINST,
+	OPTION_PROFILE,
+	OPTION_REMOVE,
+	OPTION_MIN_SHARE,
 	OPTION_THREADS,
 	OPTION_MEMORY,
 	OPTION_TEMP,
@@ -44,6 +49,9 @@ const struct option dedup_options[] = {
 	{ "clusters", 0, true, OPTION_CLUSTERS },
 	{ "skipped", 0, true, OPTION_SKIPPED },
 	{ "against", 0, true, OPTION_AGAINST },
+	{ "profile", 0, true, OPTION_PROFILE },
+	{ "remove", 0, true, OPTION_REMOVE },
+	{ "min-share", 0, true, OPTION_MIN_SHARE },
 	{ "threads", 'j', true, OPTION_THREADS },
 	{ "memory", 0, true, OPTION_MEMORY },
 	{ "temp", 0, true, OPTION_TEMP },
@@ -69,6 +77,8 @@ void dedup_words_init(struct dedup_words *words)
 		.options = { .recipe = NP_RECIPE_INIT,
 			     .names = FIELD_NAMES,
 			     .threshold = 0.8,
+			     .remove = NP_DEDUP_REMOVE,
+			     .least_share = NP_DEDUP_SHARE,
 			     .recall = 0.99,
 			     .keep = { { NP_KEEP_EARLIEST, NULL },
 				       { NP_KEEP_LONGEST, NULL } },
@@ -128,6 +138,7 @@ static bool take_keep(struct dedup_words *words, const char *value)
 	memcpy(words->keep, value, size);
 	word = words->keep;
 	words->options.keep_len = 0;
+	words->keep_given = true;
 	while (word) {
 		char *comma = strchr(word, ',');
 
@@ -151,6 +162,35 @@ static bool take_mode(struct np_dedup_options *options, const char *value)
 	else
 		return false;
 	return true;
+}
+
+static bool take_profile(struct np_dedup_options *options, const char *value)
+{
+	static const char *const names[] = { [NP_DEDUP_CRAWL] = "crawl",
+					     [NP_DEDUP_NEWS] = "news",
+					     [NP_DEDUP_NOISY] = "noisy" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], value))
+			continue;
+		options->profile = (enum np_dedup_profile)i;
+		return true;
+	}
+	return false;
+}
+
+static bool take_share(struct dedup_words *words, int id, const char *value)
+{
+	struct np_dedup_options *options = &words->options;
+	double *share = id == OPTION_THRESHOLD ? &options->threshold
+			: id == OPTION_RECALL  ? &options->recall
+					       : &options->least_share;
+
+	words->threshold_given |= id == OPTION_THRESHOLD;
+	words->recall_given |= id == OPTION_RECALL;
+	words->relation_given |= id == OPTION_MIN_SHARE;
+	return option_share(value, share) && *share > 0 &&
+	       (id != OPTION_RECALL || *share < 1);
 }
 
 static const char **file_option(struct np_dedup_options *options, int id)
@@ -232,13 +272,45 @@ bool dedup_words_take(void *user, int id, const char *value)
 		return option_size(value, &options->record_limit) &&
 		       options->record_limit &&
 		       options->record_limit < UINT32_MAX;
+	case OPTION_PROFILE:
+		return take_profile(options, value);
+	case OPTION_REMOVE:
+		words->relation_given = true;
+		return relate_words_bits(value, &options->remove);
 	case OPTION_THRESHOLD:
-		return option_share(value, &options->threshold) &&
-		       options->threshold > 0;
 	case OPTION_RECALL:
-		return option_share(value, &options->recall) &&
-		       options->recall > 0 && options->recall < 1;
+	case OPTION_MIN_SHARE:
+		return take_share(words, id, value);
 	default:
 		return false;
 	}
+}
+
+const char *dedup_words_settle(struct dedup_words *words)
+{
+	struct np_dedup_options *options = &words->options;
+
+	if (!options->shape.bands != !options->shape.rows)
+		return "--bands and --rows belong together";
+	if (options->profile == NP_DEDUP_CRAWL)
+		return words->relation_given
+			       ? "--remove and --min-share belong "
+				 "to --profile news or noisy"
+			       : NULL;
+	if (words->recall_given)
+		return "--recall belongs to --profile crawl: what is related "
+		       "is found by passages too";
+	if (words->threshold_given && !options->against)
+		return "--threshold is of --profile crawl, and of --against: "
+		       "relations have limits of their own; see --min-share";
+	/* What goes must be in what stays, so the longest are to stay. */
+	if (!words->keep_given) {
+		options->keep[0] = (struct np_keep){ NP_KEEP_LONGEST, NULL };
+		options->keep[1] = (struct np_keep){ NP_KEEP_EARLIEST, NULL };
+	}
+	if (options->profile == NP_DEDUP_NOISY) {
+		options->recipe.sampling = NOISY_SAMPLING;
+		options->recipe.floor = NOISY_FLOOR;
+	}
+	return NULL;
 }

@@ -11,6 +11,7 @@ struct dedup_words {
 	const char **inputs; /* room for argc; given by the caller */
 	char keep[4096];     /* the words of --keep, cut */
 	bool quiet, json, help;
+	bool threshold_given, recall_given, relation_given, keep_given;
 };
 
 extern const struct option dedup_options[];
@@ -21,5 +22,8 @@ void dedup_words_init(struct dedup_words *words);
 
 /* As option_fn; user is a struct dedup_words. */
 bool dedup_words_take(void *user, int id, const char *value);
+
+/* Once all words are read: what does not go together, NULL where all does. */
+const char *dedup_words_settle(struct dedup_words *words);
 
 #endif

@@ -91,29 +91,42 @@ struct np_store *relate_words_open(const struct store_words *words,
 	return store;
 }
 
-bool relate_words_relations(const struct store_words *words, const char *verb,
-			    bool relation[NP_RELATION_COUNT])
+bool relate_words_bits(const char *names, uint32_t *bits)
 {
-	const char *at = words->relation;
+	uint32_t found = 0;
 
-	for (int i = 0; i < NP_RELATION_COUNT; i++)
-		relation[i] =
-			!at && (words->all ||
-				np_relation_is_match((enum np_relation)i));
-	while (at) {
+	for (const char *at = names; at;) {
 		const size_t len = strcspn(at, ",");
 		enum np_relation one;
 
-		if (!np_relation_find((struct np_span){ at, len }, &one)) {
-			fprintf(stderr,
-				"newsprint %s: --relation takes same, "
-				"revision, reprint, partial, quote, template, "
-				"with commas between\n",
-				verb);
+		if (!np_relation_find((struct np_span){ at, len }, &one) ||
+		    one == NP_RELATION_NONE)
 			return false;
-		}
-		relation[one] = true;
+		found |= UINT32_C(1) << one;
 		at = at[len] ? at + len + 1 : NULL;
 	}
+	*bits = found;
+	return true;
+}
+
+bool relate_words_relations(const struct store_words *words, const char *verb,
+			    bool relation[NP_RELATION_COUNT])
+{
+	uint32_t bits = 0;
+
+	if (words->relation && !relate_words_bits(words->relation, &bits)) {
+		fprintf(stderr,
+			"newsprint %s: --relation takes same, revision, "
+			"reprint, partial, quote, template, with commas "
+			"between\n",
+			verb);
+		return false;
+	}
+	for (int i = 0; i < NP_RELATION_COUNT; i++)
+		relation[i] =
+			words->relation
+				? bits >> i & 1
+				: words->all || np_relation_is_match(
+							(enum np_relation)i);
 	return true;
 }

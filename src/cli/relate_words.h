@@ -29,4 +29,7 @@ struct np_store *relate_words_open(const struct store_words *words,
 bool relate_words_relations(const struct store_words *words, const char *verb,
 			    bool relation[NP_RELATION_COUNT]);
 
+/* Names with commas between, as a bit 1 << enum np_relation each. */
+bool relate_words_bits(const char *names, uint32_t *bits);
+
 #endif

@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "cli"))
@@ -22,16 +23,17 @@ class Kill(CommandCase):
             cwd=self.folder, stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL)
 
-    def kill_often(self, names, *options, there=True):
+    def kill_often(self, names, *options, there=True, kills=KILLS,
+                   count=1500):
         """Kills at moments spread over the time of a whole run."""
-        self.write_records("in.jsonl", crowd(1500, 11))
+        self.write_records("in.jsonl", crowd(count, 11))
         begin = time.monotonic()
         with self.start(*options) as process:
             self.assertEqual(process.wait(timeout=120), 0)
         whole = time.monotonic() - begin
         new = {name: self.bytes_of(name) for name in names}
         chance = random.Random(12)
-        for number in range(KILLS):
+        for number in range(kills):
             for name in names:
                 os.unlink(self.path(name))
                 if there:
@@ -72,6 +74,16 @@ class Kill(CommandCase):
 
     def test_new_out_is_whole_or_missing(self):
         self.kill_often(["out.jsonl.gz"], "-o", "out.jsonl.gz", there=False)
+
+    def test_the_store_of_a_run_goes_with_it(self):
+        """By relations: the same, and nothing is left where it was; at most
+        its name, from before it had bytes"""
+        with tempfile.TemporaryDirectory() as temp:
+            self.kill_often(["out.jsonl", "removed.tsv"], "-o", "out.jsonl",
+                            "--removed", "removed.tsv", "--profile", "news",
+                            "--temp", temp, kills=20, count=400)
+            for name in os.listdir(temp):
+                self.assertEqual(os.path.getsize(os.path.join(temp, name)), 0)
 
 
 if __name__ == "__main__":

@@ -279,6 +279,77 @@ START_TEST(writers_take_turns)
 }
 END_TEST
 
+/* The last id of a store, by a walk over all. */
+static np_article_id last_id(struct np_store *store)
+{
+	np_article_id id = 0, next = 0;
+
+	while (!np_store_next(store, id, &next, NULL))
+		id = next;
+	return id;
+}
+
+/* All reads of a hold are of one state; two holds, or one in a transaction,
+ * are the outer one's. */
+START_TEST(reads_are_held)
+{
+	struct np_store *store = kept_open(stage.path, NP_STORE_CREATE);
+	struct np_store *reader;
+	struct shelf shelf = { 0 };
+	bool held = false, inner = true;
+
+	stage_add(&shelf, store, 0, 3);
+	reader = kept_open(stage.path, 0);
+	ck_assert_int_eq(np_store_hold(reader, &held, NULL), NP_OK);
+	ck_assert(held);
+	ck_assert_int_eq(np_store_hold(reader, &inner, NULL), NP_OK);
+	ck_assert(!inner);
+	ck_assert_int_eq(last_id(reader), 3);
+	stage_add(&shelf, store, 3, 2);
+	np_store_release(reader, inner);
+	ck_assert_int_eq(last_id(reader), 3);
+	ck_assert_int_eq(np_store_begin(reader, NULL), NP_ERR_MISUSE);
+	np_store_release(reader, held);
+	ck_assert_int_eq(last_id(reader), 5);
+	ck_assert_int_eq(np_store_begin(reader, NULL), NP_OK);
+	ck_assert_int_eq(np_store_hold(reader, &inner, NULL), NP_OK);
+	ck_assert(!inner);
+	np_store_rollback(reader);
+	np_store_close(reader);
+	np_store_close(store);
+	shelf_clear(&shelf);
+}
+END_TEST
+
+/* A store in a folder, which never shows it. */
+START_TEST(temporary_has_no_name)
+{
+	const struct np_store_options options =
+		kept_options(NP_STORE_TEMPORARY);
+	struct np_store *store = NULL;
+	struct shelf shelf = { 0 };
+	struct np_error err = { 0 };
+
+	ck_assert_int_eq(
+		np_store_open(&store, "/no/such/folder", &options, &err),
+		NP_ERR_IO);
+	ck_assert_ptr_nonnull(strstr(err.text, "/no/such/folder"));
+	ck_assert_msg(
+		!np_store_open(&store, stage.scratch.folder, &options, &err),
+		"%s", err.text);
+	for (uint64_t i = 0; i < 40; i++)
+		stage_add(&shelf, store, 10 * i, 10);
+	ck_assert_uint_eq(stage_files(), 0);
+	shelf_expect(&shelf, store, 0, 400);
+	ck_assert_int_eq(np_store_settle(store, NULL), NP_OK);
+	shelf_expect(&shelf, store, 0, 400);
+	kept_check(store, "without a name");
+	np_store_close(store);
+	ck_assert_uint_eq(stage_files(), 0);
+	shelf_clear(&shelf);
+}
+END_TEST
+
 static void read_until(int gate, const struct shelf *shelf)
 {
 	struct np_store *store = kept_open(stage.path, NP_STORE_READ);
@@ -357,6 +428,8 @@ int main(void)
 	tcase_add_test(tests, rollback_leaves_nothing);
 	tcase_add_loop_test(tests, readers_see_what_is_committed, 0, 2);
 	tcase_add_test(tests, writers_take_turns);
+	tcase_add_test(tests, reads_are_held);
+	tcase_add_test(tests, temporary_has_no_name);
 	tcase_add_test(tests, readers_never_meet_half_a_merge);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
