@@ -14,7 +14,7 @@ from invented import Desk, article, town
 SEED = 81
 COUNT = 40 if SANITIZED else 150
 # Reprints of one story, and pages that share furniture, of each so many.
-CROWD = 100 if SANITIZED else 5000
+CROWD = 200 if SANITIZED else 5000
 CHAIN = 20
 REMOVING = ("same", "revision", "reprint")
 SHARE = .85
@@ -306,7 +306,8 @@ class Hub(Related):
             pages = [row for row in removed
                      if row["removed_id"].startswith("page")]
             self.assertEqual(pages, [])
-            self.assertEqual(len(removed), count - 1)
+        # Of the smaller crowd too few pages are of one outlet, perhaps.
+        self.assertEqual(len(removed), CROWD - 1)
         print(f"# {shares[1]:.1f} candidates an article, with a quarter of "
               f"the articles {shares[0]:.1f}", flush=True)
         self.assertLess(shares[1], 256)
