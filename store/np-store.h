@@ -328,8 +328,8 @@ enum np_status np_store_stats(struct np_store *store,
 
 /*
  * Brings the index to one or two runs, as is good after much was added: each
- * run is one more place to look. A commit merges small runs by itself, and
- * large ones only when there are many, so that it never takes long.
+ * run is one more place to look. A commit merges small runs by itself, and of
+ * large ones a slice, so that it never takes long.
  */
 enum np_status np_store_settle(struct np_store *store,
 			       struct np_error *err) NP_CHECKED;

@@ -35,9 +35,12 @@ uint64_t np_run_sum(const struct run *run)
 {
 	uint64_t sum = (uint64_t)run->id;
 	unsigned char word[8];
-	const uint64_t fields[] = { run->level, run->entries, run->pages };
+	const uint64_t fields[] = { run->level, run->entries, run->pages,
+				    run->first, (uint64_t)run->target };
+	/* Format 2 had no more than the first three. */
+	const size_t len = run->first || run->target ? 5 : 3;
 
-	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+	for (size_t i = 0; i < len; i++) {
 		for (unsigned j = 0; j < 8; j++)
 			word[j] = (unsigned char)(fields[i] >> (8 * j));
 		sum = np_page_sum(word, sizeof(word), sum);
@@ -92,19 +95,24 @@ static enum np_status read_run(const struct runs *runs, sqlite3_stmt *row,
 	const int64_t level = sqlite3_column_int64(row, 1);
 	const int64_t entries = sqlite3_column_int64(row, 2);
 	const int64_t pages = sqlite3_column_int64(row, 3);
+	const int64_t first = sqlite3_column_int64(row, 6);
 
 	*run = (struct run){ .id = sqlite3_column_int64(row, 0) };
 	if (run->id < 1 || run->id > RUN_ID_MOST || level < 0 ||
 	    level > RUN_LEVEL_MOST || pages < 1 || pages > RUN_PAGES_MOST ||
-	    entries < pages || entries / PAGE_MOST > pages)
+	    first < 0 || first >= pages || entries < pages - first ||
+	    entries / PAGE_MOST > pages - first)
 		return np_runs_damage(runs, "impossible numbers", run->id, 0,
 				      err);
 	run->level = (uint32_t)level;
 	run->entries = (uint64_t)entries;
 	run->pages = (uint32_t)pages;
 	run->checksum = (uint64_t)sqlite3_column_int64(row, 5);
+	run->first = (uint32_t)first;
+	run->target = sqlite3_column_int64(row, 7);
 	if (!known || known->id != run->id || known->pages != run->pages ||
 	    known->level != run->level || known->entries != run->entries ||
+	    known->first != run->first || known->target != run->target ||
 	    known->checksum != run->checksum)
 		return read_fences(runs, row, run, err);
 	*run = *known;

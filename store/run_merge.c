@@ -7,6 +7,11 @@
  * A level holds runs of about one size, RUNS_FAN times that of the level
  * below; runs of a full level become one of the next. Where that would fill
  * the next one, its runs are merged along.
+ *
+ * Large runs are merged by slices, one a commit, so that none takes long: the
+ * least entries of all of them go behind the last page of the run that is
+ * their target, and their own pages before that are removed. In between, each
+ * entry is in one run, and the runs are as good as any.
  */
 #include <assert.h>
 #include <inttypes.h>
@@ -20,10 +25,9 @@
 #define MERGE_MOST 128
 
 /*
- * Entries that a commit merges without need: some tenths of a second. A level
- * of more waits for np_runs_settle, or until it has RUNS_BACKLOG runs.
+ * Runs that come faster than slices take them away are merged at once when a
+ * level has so many: only commits bring that about that are long themselves.
  */
-#define STEP_MOST (UINT64_C(1) << 21)
 #define RUNS_BACKLOG (4 * RUNS_FAN)
 
 /* Pages removed together. */
@@ -107,7 +111,7 @@ enum np_status np_run_cursor_begin(struct run_cursor *cursor, struct runs *runs,
 	cursor->runs = runs;
 	cursor->at_run = at_run;
 	cursor->removes = removes;
-	cursor->number = 0;
+	cursor->number = runs->list[at_run].first;
 	cursor->at = 0;
 	cursor->left = runs->list[at_run].entries;
 	cursor->pair = (struct run_pair){ 0 };
@@ -135,6 +139,9 @@ static void sift(struct run_cursor **heap, size_t len, size_t at)
 struct merge {
 	struct runs *runs;
 	uint32_t from, to;  /* levels */
+	bool free_only;	    /* none that slices are taken of, or go to */
+	int64_t target;	    /* not 0: those that are merged into it */
+	uint64_t budget;    /* entries; 0: all */
 	np_alive_fn *alive; /* NULL: all are */
 	void *user;
 	struct run_writer *writer;
@@ -143,8 +150,32 @@ struct merge {
 	size_t len;
 };
 
+static bool has_run(const struct runs *runs, int64_t id)
+{
+	for (size_t i = 0; i < runs->len; i++)
+		if (runs->list[i].id == id)
+			return true;
+	return false;
+}
+
+/* Is it, or does it take part in, a merge by slices? Of a target that was
+ * merged itself nothing is left to go on with. */
+static bool is_free(const struct runs *runs, const struct run *run)
+{
+	if (run->target && has_run(runs, run->target))
+		return false;
+	for (size_t i = 0; i < runs->len; i++)
+		if (runs->list[i].target == run->id)
+			return false;
+	return true;
+}
+
 static bool is_merged(const struct merge *merge, const struct run *run)
 {
+	if (merge->target)
+		return run->target == merge->target;
+	if (merge->free_only && !is_free(merge->runs, run))
+		return false;
 	return run->level >= merge->from && run->level <= merge->to;
 }
 
@@ -172,18 +203,23 @@ static enum np_status begin_cursors(struct merge *merge, struct np_error *err)
 	return status;
 }
 
+/* Until all are merged or, behind the budget, a page is full. */
 static enum np_status merge_entries(struct merge *merge, struct np_error *err)
 {
+	uint64_t left = merge->budget ? merge->budget : UINT64_MAX;
 	size_t len = merge->len;
 	enum np_status status = NP_OK;
 
 	while (len) {
 		struct run_cursor *top = merge->heap[0];
+		const struct run_pair pair = top->pair;
 
-		if (!merge->alive ||
-		    merge->alive(merge->user, top->pair.article))
-			status = np_run_writer_add(merge->writer, top->pair,
-						   err);
+		if (!left && !np_run_writer_try(merge->writer, pair))
+			return NP_OK;
+		if (left &&
+		    (!merge->alive || merge->alive(merge->user, pair.article)))
+			status = np_run_writer_add(merge->writer, pair, err);
+		left -= left > 0;
 		if (!status)
 			status = np_run_cursor_next(top, err);
 		if (status == NP_END) {
@@ -222,6 +258,121 @@ static enum np_status merge_runs(struct merge *merge, uint32_t level,
 	return status;
 }
 
+static bool is_at_end(const struct run_cursor *cursor)
+{
+	return cursor->at >= cursor->page.count;
+}
+
+/* The entries of a page from where the cursor stands. */
+static enum np_status cut_page(struct merge *merge, struct run_cursor *cursor,
+			       struct np_error *err)
+{
+	struct runs *runs = merge->runs;
+	struct page_maker *maker = np_alloc(1, sizeof(*maker));
+	const int64_t id = runs->list[cursor->at_run].id << RUN_SHIFT |
+			   (cursor->number - 1);
+	sqlite3_stmt *put = NULL;
+	size_t len;
+	enum np_status status;
+	int bound;
+
+	if (!maker)
+		return np_runs_nomem(err);
+	maker->count = 0;
+	for (uint32_t i = cursor->at; i < cursor->page.count; i++)
+		if (!np_page_maker_add(maker, np_page_pair(&cursor->page, i)))
+			assert(0 && "what is left of a page fits one");
+	len = np_page_maker_end(maker, (uint64_t)id);
+	status = np_db_statement(runs->db, STATEMENT_PAGE_PUT, &put, err);
+	if (!status) {
+		bound = sqlite3_bind_int64(put, 1, id);
+		bound |= np_db_bind_blob(put, 2, maker->body, len);
+		status = np_db_finish(runs->db, put, bound, err);
+		sqlite3_clear_bindings(put);
+	}
+	np_free(maker);
+	return status;
+}
+
+/* Leaves of a run what was not merged. */
+static enum np_status trim(struct merge *merge, struct run_cursor *cursor,
+			   struct np_error *err)
+{
+	struct runs *runs = merge->runs;
+	struct run *run = &runs->list[cursor->at_run];
+	const uint32_t number = cursor->number - 1;
+	enum np_status status =
+		np_runs_remove_pages(runs, run->id, run->first, number, err);
+
+	if (!status && cursor->at)
+		status = cut_page(merge, cursor, err);
+	if (status)
+		return status;
+	run->first = number;
+	run->entries = cursor->left + 1;
+	run->fences[number] = cursor->pair.place;
+	run->widths[number] = 0;
+	run->target = merge->writer->run.id;
+	return np_run_write(runs->db, run, err);
+}
+
+/* A slice of the merge goes to its writer's run. */
+static enum np_status merge_slice(struct merge *merge, uint32_t level,
+				  struct np_error *err)
+{
+	enum np_status status = begin_cursors(merge, err);
+
+	merge->budget = merge->runs->slice;
+	if (!status)
+		status = merge_entries(merge, err);
+	for (size_t i = 0; i < merge->len && !status; i++)
+		if (!is_at_end(&merge->cursors[i]))
+			status = trim(merge, &merge->cursors[i], err);
+	for (size_t i = merge->len; !status && i--;)
+		if (is_at_end(&merge->cursors[i]))
+			status = np_runs_remove(merge->runs,
+						merge->cursors[i].at_run, err);
+	if (!status)
+		status = np_run_writer_end(merge->writer, level, err);
+	np_run_writer_free(merge->writer);
+	np_free(merge->cursors);
+	if (status)
+		merge->runs->stale = true;
+	return status;
+}
+
+/* The place of the target of the lowest level, or len. */
+static size_t find_target(const struct runs *runs)
+{
+	size_t found = runs->len;
+
+	for (size_t i = 0; i < runs->len; i++) {
+		const struct run *run = &runs->list[i];
+
+		if ((found < runs->len &&
+		     run->level >= runs->list[found].level) ||
+		    is_free(runs, run) ||
+		    (run->target && has_run(runs, run->target)))
+			continue;
+		found = i;
+	}
+	return found;
+}
+
+/* Goes on with a merge by slices, if there is one. */
+static enum np_status go_on(struct runs *runs, struct np_error *err)
+{
+	struct merge merge = { .runs = runs };
+	const size_t at = find_target(runs);
+	enum np_status status;
+
+	if (at == runs->len)
+		return NP_OK;
+	merge.target = runs->list[at].id;
+	status = np_run_writer_resume(&merge.writer, runs, at, err);
+	return status ? status : merge_slice(&merge, runs->list[at].level, err);
+}
+
 /* Runs and entries of each level. */
 struct levels {
 	size_t runs[RUN_LEVEL_MOST + 1];
@@ -234,16 +385,24 @@ static void count_levels(const struct runs *runs, struct levels *levels)
 	for (size_t i = 0; i < runs->len; i++) {
 		const struct run *run = &runs->list[i];
 
+		if (!is_free(runs, run))
+			continue;
 		levels->runs[run->level]++;
 		levels->entries[run->level] += run->entries;
 	}
 }
 
-/* The lowest full level, and those above that it would fill. */
-static bool find_full(const struct runs *runs, uint32_t *from, uint32_t *to)
+/* The levels to merge, and whether it is to be done at once. */
+struct full {
+	uint32_t from, to;
+	bool at_once;
+};
+
+/* The lowest full level from `level` on, and those above that it would fill. */
+static bool find_full(const struct runs *runs, uint32_t level,
+		      struct full *full)
 {
 	struct levels levels;
-	uint32_t level = 0;
 	uint64_t entries;
 
 	count_levels(runs, &levels);
@@ -251,24 +410,57 @@ static bool find_full(const struct runs *runs, uint32_t *from, uint32_t *to)
 		level++;
 	if (level > RUN_LEVEL_MOST)
 		return false;
-	*from = level;
+	full->from = level;
 	entries = levels.entries[level];
 	while (level < RUN_LEVEL_MOST && levels.runs[level + 1] + 1 >= RUNS_FAN)
 		entries += levels.entries[++level];
-	*to = level;
-	return entries <= STEP_MOST || levels.runs[*from] >= RUNS_BACKLOG;
+	full->to = level;
+	full->at_once = entries <= runs->step_most ||
+			levels.runs[full->from] >= RUNS_BACKLOG;
+	return true;
+}
+
+/* Is a merge of these levels under way? Then they wait. */
+static bool is_under_way(const struct runs *runs, const struct full *full)
+{
+	for (size_t i = 0; i < runs->len; i++) {
+		const struct run *run = &runs->list[i];
+
+		if (run->level >= full->from && run->level <= full->to &&
+		    run->target && has_run(runs, run->target))
+			return true;
+	}
+	return false;
+}
+
+static enum np_status begin_slices(struct merge *merge, uint32_t level,
+				   struct np_error *err)
+{
+	const enum np_status status =
+		np_run_writer_new(&merge->writer, merge->runs, err);
+
+	return status ? status : merge_slice(merge, level, err);
 }
 
 enum np_status np_runs_merge(struct runs *runs, struct np_error *err)
 {
-	uint32_t from = 0, to = 0;
-	enum np_status status = NP_OK;
+	enum np_status status = go_on(runs, err);
+	struct full full = { 0 };
+	uint32_t from = 0;
 
-	while (!status && find_full(runs, &from, &to)) {
-		struct merge merge = { .runs = runs, .from = from, .to = to };
+	while (!status && find_full(runs, from, &full)) {
+		const uint32_t level =
+			full.to < RUN_LEVEL_MOST ? full.to + 1 : full.to;
+		struct merge merge = { .runs = runs,
+				       .from = full.from,
+				       .to = full.to,
+				       .free_only = true };
 
-		status = merge_runs(&merge, to < RUN_LEVEL_MOST ? to + 1 : to,
-				    err);
+		from = full.at_once ? 0 : full.to + 1;
+		if (full.at_once)
+			status = merge_runs(&merge, level, err);
+		else if (!is_under_way(runs, &full))
+			status = begin_slices(&merge, level, err);
 	}
 	return status;
 }
@@ -326,56 +518,5 @@ enum np_status np_runs_compact(struct runs *runs, np_alive_fn *alive,
 
 		status = merge_runs(&merge, 0, err);
 	}
-	return status;
-}
-
-/* Pages are the list's and no others. */
-static enum np_status check_page_count(const struct runs *runs, uint64_t want,
-				       struct np_error *err)
-{
-	sqlite3_stmt *count = NULL;
-	uint64_t got;
-	enum np_status status =
-		np_db_statement(runs->db, STATEMENT_PAGE_COUNT, &count, err);
-
-	if (!status)
-		status = np_db_row(runs->db, count, 0, err);
-	if (status)
-		return status;
-	got = (uint64_t)sqlite3_column_int64(count, 0);
-	sqlite3_reset(count);
-	if (got != want)
-		return np_error_set(err, NP_ERR_CORRUPT,
-				    "damaged index in '%.120s': %" PRIu64
-				    " pages, not %" PRIu64,
-				    runs->db->path, got, want);
-	return NP_OK;
-}
-
-enum np_status np_runs_check(struct runs *runs, uint64_t *entries,
-			     struct np_error *err)
-{
-	struct run_cursor *cursor = np_alloc(1, sizeof(*cursor));
-	uint64_t pages = 0, sum = 0;
-	enum np_status status;
-
-	if (!cursor)
-		return np_runs_nomem(err);
-	np_runs_drop_list(runs);
-	status = np_runs_refresh(runs, err);
-	for (size_t i = 0; !status && i < runs->len; i++) {
-		status = np_run_cursor_begin(cursor, runs, i, false, err);
-		while (!status)
-			status = np_run_cursor_next(cursor, err);
-		if (status == NP_END)
-			status = NP_OK;
-		pages += runs->list[i].pages;
-		sum += runs->list[i].entries;
-	}
-	np_free(cursor);
-	if (!status)
-		status = check_page_count(runs, pages, err);
-	if (!status)
-		*entries = sum;
 	return status;
 }

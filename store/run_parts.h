@@ -14,7 +14,9 @@
 
 struct run {
 	int64_t id;
-	uint32_t level, pages;
+	/* pages: those before the first, too, which are gone already. */
+	uint32_t level, pages, first;
+	int64_t target; /* the run that it is merged into; 0: none */
 	uint64_t entries, checksum;
 	uint64_t *fences; /* first place of each page */
 	/* Of each page whose sum was right once: key width, article width
@@ -43,7 +45,8 @@ struct run_fresh {
 struct runs {
 	struct db *db;
 	uint64_t memory;
-	struct run *list; /* by id */
+	uint64_t step_most, slice; /* entries, see run_merge.c */
+	struct run *list;	   /* by id */
 	size_t len, cap;
 	bool stale;	 /* the list must be read before it is used */
 	int64_t version; /* of the data, when the list was read */
@@ -56,6 +59,13 @@ void np_run_clear(struct run *run);
 uint64_t np_run_sum(const struct run *run);
 
 #define RUN_LEVEL_MOST 63
+
+/*
+ * Entries that a commit merges at once, and of more a slice: some hundredths
+ * of a second, and milliseconds.
+ */
+#define RUN_STEP_MOST (UINT64_C(1) << 19)
+#define RUN_SLICE (UINT64_C(1) << 15)
 
 /* "damaged index in '<store>': <what>, run <run> page <page>" */
 enum np_status np_runs_damage(const struct runs *runs, const char *what,
@@ -86,6 +96,10 @@ enum np_status np_runs_remove_pages(struct runs *runs, int64_t run,
 enum np_status np_runs_remove(struct runs *runs, size_t at,
 			      struct np_error *err) NP_CHECKED;
 
+/* Writes the run's row; its sum is made. */
+enum np_status np_run_write(struct db *db, struct run *run,
+			    struct np_error *err) NP_CHECKED;
+
 /* A run being written. */
 struct run_writer {
 	struct runs *runs;
@@ -96,6 +110,11 @@ struct run_writer {
 
 enum np_status np_run_writer_new(struct run_writer **out, struct runs *runs,
 				 struct np_error *err) NP_CHECKED;
+/* Goes on with the run at a place of the list, behind its last page. */
+enum np_status np_run_writer_resume(struct run_writer **out, struct runs *runs,
+				    size_t at, struct np_error *err) NP_CHECKED;
+/* Adds to the page that is being made; false when it is full. */
+bool np_run_writer_try(struct run_writer *writer, struct run_pair pair);
 /* Entries come in order. */
 enum np_status np_run_writer_add(struct run_writer *writer,
 				 struct run_pair pair,
@@ -125,7 +144,8 @@ enum np_status np_run_cursor_begin(struct run_cursor *cursor, struct runs *runs,
 enum np_status np_run_cursor_next(struct run_cursor *cursor,
 				  struct np_error *err) NP_CHECKED;
 
-/* Merges runs until no level holds RUNS_FAN of them. */
+/* Merges small runs until no level holds RUNS_FAN of them, and large ones by a
+ * slice. */
 enum np_status np_runs_merge(struct runs *runs,
 			     struct np_error *err) NP_CHECKED;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <assert.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/mem.h"
@@ -49,6 +50,31 @@ void np_run_writer_free(struct run_writer *writer)
 	np_free(writer);
 }
 
+enum np_status np_run_writer_resume(struct run_writer **out, struct runs *runs,
+				    size_t at, struct np_error *err)
+{
+	const struct run *from = &runs->list[at];
+	struct run_writer *writer = np_alloc(1, sizeof(*writer));
+	struct run *run;
+
+	if (!writer)
+		return np_runs_nomem(err);
+	run = &writer->run;
+	writer->runs = runs;
+	writer->maker.count = 0;
+	writer->fences_cap = from->pages;
+	*run = *from;
+	run->fences = np_alloc(from->pages, sizeof(*run->fences));
+	run->widths = NULL;
+	if (!run->fences) {
+		np_run_writer_free(writer);
+		return np_runs_nomem(err);
+	}
+	memcpy(run->fences, from->fences, from->pages * sizeof(*run->fences));
+	*out = writer;
+	return NP_OK;
+}
+
 static enum np_status write_page(struct run_writer *writer,
 				 struct np_error *err)
 {
@@ -67,7 +93,7 @@ static enum np_status write_page(struct run_writer *writer,
 	if (np_grow(&run->fences, &writer->fences_cap, (size_t)run->pages + 1,
 		    sizeof(*run->fences)))
 		return np_runs_nomem(err);
-	status = np_db_statement(db, STATEMENT_PAGE_ADD, &add, err);
+	status = np_db_statement(db, STATEMENT_PAGE_PUT, &add, err);
 	if (status)
 		return status;
 	run->entries += writer->maker.count;
@@ -76,6 +102,11 @@ static enum np_status write_page(struct run_writer *writer,
 	bound |= np_db_bind_blob(add, 2, writer->maker.body, len);
 	run->fences[run->pages++] = first;
 	return np_db_finish(db, add, bound, err);
+}
+
+bool np_run_writer_try(struct run_writer *writer, struct run_pair pair)
+{
+	return np_page_maker_add(&writer->maker, pair);
 }
 
 enum np_status np_run_writer_add(struct run_writer *writer,
@@ -111,8 +142,8 @@ static unsigned char *fences_blob(const struct run *run)
 	return blob;
 }
 
-static enum np_status write_row(struct db *db, const struct run *run,
-				struct np_error *err)
+enum np_status np_run_write(struct db *db, struct run *run,
+			    struct np_error *err)
 {
 	sqlite3_stmt *add = NULL;
 	unsigned char *blob = fences_blob(run);
@@ -121,7 +152,8 @@ static enum np_status write_row(struct db *db, const struct run *run,
 
 	if (!blob)
 		return np_runs_nomem(err);
-	status = np_db_statement(db, STATEMENT_RUN_ADD, &add, err);
+	run->checksum = np_run_sum(run);
+	status = np_db_statement(db, STATEMENT_RUN_PUT, &add, err);
 	if (!status) {
 		bound = sqlite3_bind_int64(add, 1, run->id);
 		bound |= sqlite3_bind_int64(add, 2, run->level);
@@ -129,6 +161,8 @@ static enum np_status write_row(struct db *db, const struct run *run,
 		bound |= sqlite3_bind_int64(add, 4, run->pages);
 		bound |= np_db_bind_blob(add, 5, blob, 8 * (size_t)run->pages);
 		bound |= sqlite3_bind_int64(add, 6, (int64_t)run->checksum);
+		bound |= sqlite3_bind_int64(add, 7, run->first);
+		bound |= sqlite3_bind_int64(add, 8, run->target);
 		status = np_db_finish(db, add, bound, err);
 		/* The blob is not for later: let SQLite forget it. */
 		sqlite3_clear_bindings(add);
@@ -142,6 +176,7 @@ enum np_status np_run_writer_end(struct run_writer *writer, uint32_t level,
 {
 	struct runs *runs = writer->runs;
 	struct run *run = &writer->run;
+	size_t at = 0;
 	enum np_status status = NP_OK;
 
 	if (writer->maker.count)
@@ -155,11 +190,17 @@ enum np_status np_run_writer_end(struct run_writer *writer, uint32_t level,
 	if (!run->widths || np_grow(&runs->list, &runs->cap, runs->len + 1,
 				    sizeof(*runs->list)))
 		return np_runs_nomem(err);
-	run->checksum = np_run_sum(run);
-	status = write_row(runs->db, run, err);
+	status = np_run_write(runs->db, run, err);
 	if (status)
 		return status;
-	runs->list[runs->len++] = *run;
+	/* A new one's id is the largest. */
+	while (at < runs->len && runs->list[at].id != run->id)
+		at++;
+	if (at < runs->len)
+		np_run_clear(&runs->list[at]);
+	else
+		runs->len++;
+	runs->list[at] = *run;
 	*run = (struct run){ 0 };
 	return NP_OK;
 }

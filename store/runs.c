@@ -17,6 +17,8 @@ enum np_status np_runs_open(struct runs **out, struct db *db, uint64_t memory,
 		return np_runs_nomem(err);
 	runs->db = db;
 	runs->memory = memory;
+	runs->step_most = RUN_STEP_MOST;
+	runs->slice = RUN_SLICE;
 	/* The first use reads it: a damaged list must not keep a store from
 	 * being opened for its repair. */
 	runs->stale = true;
@@ -114,8 +116,10 @@ enum np_status np_runs_flush(struct runs *runs, struct np_error *err)
 
 uint32_t np_run_first_page(const struct run *run, uint32_t from, uint64_t place)
 {
-	uint32_t low = from, high = run->pages;
+	uint32_t low, high = run->pages;
 
+	from = from > run->first ? from : run->first;
+	low = from;
 	while (low < high) {
 		const uint32_t middle = low + (high - low) / 2;
 

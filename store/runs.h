@@ -4,8 +4,8 @@
  * of the store. What is flushed becomes one run, of a level by its size;
  * RUNS_FAN runs of a level are merged to one of the next, so that there are
  * fewer than RUNS_FAN * log(entries) runs to look into, and each entry is
- * written log times at most. Nothing is changed in place: a removed article's
- * entries stay until compacting drops them.
+ * written log times at most. Large runs are merged by a slice a commit. A
+ * removed article's entries stay until compacting drops them.
  *
  * A place has 48 bits, and its upper 16 tell its kind: below 0x4000 they are a
  * band and the others its key; from 0x4000 on a segment of a source, from
@@ -55,8 +55,8 @@ struct run_keys {
 enum np_status np_runs_add(struct runs *runs, const struct run_keys *keys,
 			   uint32_t article, struct np_error *err) NP_CHECKED;
 
-/* Writes what was taken as a run and merges where a level is full; large ones
- * wait for np_runs_settle for a while, so that no commit takes long. */
+/* Writes what was taken as a run and merges where a level is full: of large
+ * runs a slice, so that it does not take long. */
 enum np_status np_runs_flush(struct runs *runs,
 			     struct np_error *err) NP_CHECKED;
 

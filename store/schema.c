@@ -270,6 +270,10 @@ const struct schema_step np_schema_steps[] = {
 	    "    printf('%016x', hash) AS hash\n"
 	    "  FROM furniture JOIN source ON source.id = furniture.source\n"
 	    "  ORDER BY source.name, line;\n" } },
+	/* Pages of a run that are merged into another already, and which. */
+	{ { "ALTER TABLE run ADD COLUMN first INTEGER NOT NULL DEFAULT 0;\n"
+	    "ALTER TABLE run ADD COLUMN target INTEGER NOT NULL DEFAULT "
+	    "0;\n" } },
 };
 
 const int np_schema_steps_len =

@@ -69,15 +69,18 @@ static const char *const sql[STATEMENTS] = {
 	"DELETE FROM sketch WHERE article = ?1",
 	[STATEMENT_RUN_NEXT] = /* a row a table */
 	"SELECT seq + 1 FROM sqlite_sequence WHERE name = 'run'",
-	[STATEMENT_RUN_ADD] = "INSERT INTO run VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[STATEMENT_RUN_PUT] =
+		"INSERT OR REPLACE INTO run VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+		"?7, ?8)",
 	[STATEMENT_RUN_LIST] = /* all of a small table */
-	"SELECT id, level, entries, pages, fences, checksum FROM run "
+	"SELECT id, level, entries, pages, fences, checksum, first, target "
+	"FROM run "
 	"ORDER BY id",
 	[STATEMENT_RUN_REMOVE] = /* rowid */
 	"DELETE FROM run WHERE id BETWEEN ?1 AND ?2",
 	[STATEMENT_RUN_VERSION] = /* changes with others' commits */
 	"PRAGMA data_version",
-	[STATEMENT_PAGE_ADD] = "INSERT INTO page VALUES (?1, ?2)",
+	[STATEMENT_PAGE_PUT] = "INSERT OR REPLACE INTO page VALUES (?1, ?2)",
 	[STATEMENT_PAGE_GET] = /* rowid */
 	"SELECT body FROM page WHERE id = ?1",
 	[STATEMENT_PAGE_REMOVE] = /* rowid */

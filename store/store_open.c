@@ -186,7 +186,7 @@ static enum np_status apply_steps(struct np_store *store, int64_t have,
 		status = add_recipe(store, options, err);
 	if (!status && !have)
 		status = add_settings(store, options->profile, true, err);
-	if (!status && have)
+	if (!status && have == 1)
 		status = migrate(store, err);
 	if (!status)
 		status = set_number(store, "application_id", SCHEMA_APPLICATION,

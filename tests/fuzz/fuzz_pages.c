@@ -42,7 +42,7 @@ static void put_page(struct db *db, uint32_t number, struct np_span body)
 {
 	sqlite3_stmt *add = NULL;
 
-	expect(!np_db_statement(db, STATEMENT_PAGE_ADD, &add, NULL));
+	expect(!np_db_statement(db, STATEMENT_PAGE_PUT, &add, NULL));
 	sqlite3_bind_int64(add, 1, INT64_C(1) << RUN_SHIFT | number);
 	np_db_bind_blob(add, 2, body.ptr, body.len);
 	expect(!np_db_finish(db, add, 0, NULL));
@@ -52,13 +52,15 @@ static void put_run(struct db *db, const struct run *run, struct np_span fences)
 {
 	sqlite3_stmt *add = NULL;
 
-	expect(!np_db_statement(db, STATEMENT_RUN_ADD, &add, NULL));
+	expect(!np_db_statement(db, STATEMENT_RUN_PUT, &add, NULL));
 	sqlite3_bind_int64(add, 1, run->id);
 	sqlite3_bind_int64(add, 2, run->level);
 	sqlite3_bind_int64(add, 3, (int64_t)run->entries);
 	sqlite3_bind_int64(add, 4, run->pages);
 	np_db_bind_blob(add, 5, fences.ptr, fences.len);
 	sqlite3_bind_int64(add, 6, (int64_t)run->checksum);
+	sqlite3_bind_int64(add, 7, run->first);
+	sqlite3_bind_int64(add, 8, run->target);
 	expect(!np_db_finish(db, add, 0, NULL));
 }
 
@@ -97,7 +99,9 @@ static void put_fences(struct db *db, uint8_t *row, size_t size, bool mends)
 	const size_t head = size < 8 ? size : 8;
 	uint64_t fences[64];
 
-	run.level = head > 0 ? row[0] : 0;
+	run.level = head > 0 ? row[0] & 63 : 0;
+	run.first = head > 0 ? row[0] >> 6 : 0;
+	run.target = run.first;
 	run.pages = head > 1 ? row[1] : 1;
 	run.entries = head > 2 ? load(row + 2, head - 2) : 1;
 	run.checksum = 1;
@@ -148,6 +152,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	expect(!np_db_open(&db, ":memory:",
 			   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL));
 	expect(!np_db_run(&db, np_schema_steps[0].sql[0], "make", NULL));
+	expect(!np_db_run(&db, np_schema_steps[2].sql[0], "make", NULL));
 	expect(!np_db_run(&db, "BEGIN", "use", NULL));
 	if (kind & 1)
 		put_fences(&db, copy, size, kind & 2);

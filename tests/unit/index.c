@@ -7,6 +7,7 @@
 
 #include "base/sort.h"
 #include "hostile.h"
+#include "store/run_parts.h"
 #include "store/schema.h"
 
 void index_expect(struct index *index, enum np_status got)
@@ -29,6 +30,10 @@ void index_open(struct index *index)
 	if (!index->runs)
 		index_expect(index, np_runs_open(&index->runs, &index->db,
 						 index->memory, &index->err));
+	if (!index->slices)
+		return;
+	index->runs->step_most = 100;
+	index->runs->slice = 300;
 }
 
 void index_close(struct index *index)
@@ -52,6 +57,7 @@ struct index *index_new(uint64_t memory)
 				&index->err));
 	index_sql(index, "PRAGMA journal_mode = WAL");
 	index_sql(index, np_schema_steps[0].sql[0]);
+	index_sql(index, np_schema_steps[2].sql[0]);
 	np_db_close(&index->db);
 	index_open(index);
 	return index;

@@ -21,6 +21,7 @@ struct index {
 	struct db db;
 	struct runs *runs;
 	uint64_t memory;
+	bool slices; /* as small as pages: what is merged comes in many */
 	struct np_error err;
 	uint32_t keys[MOST][BANDS]; /* of article at + 1 */
 	uint64_t others[MOST][OTHERS];

@@ -76,6 +76,9 @@ START_TEST(answers_as_the_model_does)
 	struct index *index = index_new(memories[_i % 3]);
 	char when[64];
 
+	index->slices = _i % 2;
+	index_close(index);
+	index_open(index);
 	for (int round = 0; round < 120; round++) {
 		snprintf(when, sizeof(when), "seed %d, round %d", 500 + _i,
 			 round);
@@ -90,6 +93,56 @@ START_TEST(answers_as_the_model_does)
 			index_check(index);
 	}
 	index_check(index);
+	index_free(index);
+}
+END_TEST
+
+/* Asks what the index asks, through another connection. */
+static void ask_reader(struct index *index, struct runs *reader,
+		       uint64_t *state)
+{
+	const uint32_t *keys = index->keys[hostile_next(state) % index->len];
+	struct run_ids ids = { 0 };
+
+	index_expect(index,
+		     np_runs_find(reader, keys, BANDS, &ids, &index->err));
+	ck_assert(index_is_right(index, keys, &ids));
+	np_run_ids_clear(&ids);
+}
+
+START_TEST(large_runs_are_merged_by_slices)
+{
+	uint64_t state = 560 + (uint64_t)_i, slices = 0;
+	struct index *index = index_new(1 << 20);
+	struct runs *reader = NULL;
+	struct db db = { 0 };
+
+	index->slices = true;
+	index_close(index);
+	index_open(index);
+	index_expect(index, np_db_open(&db, index->path, SQLITE_OPEN_READWRITE,
+				       &index->err));
+	index_expect(index, np_runs_open(&reader, &db, 1 << 20, &index->err));
+	for (int round = 0; round < 550; round++) {
+		index_add_all(index, &state, 10, 10);
+		if (hostile_next(&state) % 8 == 0)
+			ask_reader(index, reader, &state);
+		if (round % 60 == 0) {
+			index_ask(index, &state, "by slices");
+			index_check(index);
+			index_close(index);
+			index_open(index);
+		}
+		slices += index_number(index, "SELECT count(*) > 0 FROM run "
+					      "WHERE first > 0");
+	}
+	ck_assert_uint_gt(slices, 9);
+	ck_assert_uint_lt(index_number(index, "SELECT count(*) FROM run"), 40);
+	index_expect(index, np_runs_settle(index->runs, &index->err));
+	index_ask(index, &state, "settled");
+	index_check(index);
+	np_runs_close(reader);
+	np_db_close(&db);
 	index_free(index);
 }
 END_TEST
@@ -434,6 +487,7 @@ int main(void)
 
 	tcase_set_timeout(tests, 120);
 	tcase_add_loop_test(tests, answers_as_the_model_does, 0, 15);
+	tcase_add_loop_test(tests, large_runs_are_merged_by_slices, 0, 2);
 	tcase_add_test(tests, finds_a_key_of_many_pages);
 	tcase_add_loop_test(tests, tells_the_first_of_many_holders, 0, 2);
 	tcase_add_test(tests, a_reader_sees_what_was_committed);
