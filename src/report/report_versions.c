@@ -138,9 +138,10 @@ static void add_strip(struct report_stories *stories,
 static void add_titles(struct page *page, const struct np_history_step *step)
 {
 	if (step->new_title) {
-		np_page_put(page, "<br>Headline: <del>");
+		np_page_put(page, "<br>Headline: <span class=\"sr\">old: "
+				  "</span><del>");
 		np_page_name(page, step->before->title, TITLE);
-		np_page_put(page, "</del><span class=\"sr\"> became </span> "
+		np_page_put(page, "</del> <span class=\"sr\">new: </span>"
 				  "<ins>");
 		np_page_name(page, step->article->title, TITLE);
 		np_page_put(page, "</ins>");

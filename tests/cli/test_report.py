@@ -269,7 +269,7 @@ class Report(CommandCase):
         self.assertEqual(re.findall(r'y="15">([A-Z?])</text>', out),
                          ["A", "B", "A", "B", "C", "D"])
         self.assertIn("stood for 2 h", text)
-        self.assertIn("Headline: Lamp became Keeper", text)
+        self.assertIn("Headline: old: Lamp new: Keeper", text)
 
     def test_copies_with_text_that_was_changed(self):
         """Those of the first words, in the words that differ; not the one
