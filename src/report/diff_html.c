@@ -43,33 +43,19 @@ static enum np_status add(struct diff_page *page, const char *text)
 	return np_buf_add_text(page->out, text);
 }
 
-static struct np_span bytes_of(const struct diff_page *page, int s,
-			       struct np_diff_range range)
-{
-	return (struct np_span){ page->shown->text[s].ptr + range.begin,
-				 range.end - range.begin };
-}
-
-static struct np_span cut_short(struct np_span text, size_t most)
-{
-	while (text.len > most ||
-	       (text.len && (text.ptr[text.len - 1] == ' ' ||
-			     text.ptr[text.len - 1] == '\n')))
-		text.len--;
-	return text;
-}
-
-/* A half of an edit in the list, whole characters of it. */
+/* A half of an edit in the list. */
 static enum np_status add_half(struct diff_page *page, int s,
 			       const struct np_diff_edit *edit, bool moved)
 {
-	const struct np_span whole = bytes_of(page, s, s ? edit->b : edit->a);
-	struct np_span text = cut_short(whole, LISTED_LETTERS);
+	const struct np_diff_range range = s ? edit->b : edit->a;
+	struct np_span part[3];
+	struct np_span text;
 	enum np_status status;
 
-	while (text.len < whole.len &&
-	       ((uint8_t)whole.ptr[text.len] & 0xC0) == 0x80)
-		text.len++;
+	np_diff_trim((struct np_span){ page->shown->text[s].ptr + range.begin,
+				       range.end - range.begin },
+		     part);
+	text = np_diff_begin(part[1], LISTED_LETTERS);
 	if (!text.len)
 		return NP_OK;
 	status = add(page, moved ? " <span class=\"here\">"
@@ -77,7 +63,7 @@ static enum np_status add_half(struct diff_page *page, int s,
 				 : " <del>");
 	if (!status)
 		status = np_html_add(page->out, text, false);
-	if (!status && cut_short(whole, whole.len).len > text.len)
+	if (!status && text.len < part[1].len)
 		status = add(page, "&#8230;");
 	if (status)
 		return status;
@@ -85,7 +71,7 @@ static enum np_status add_half(struct diff_page *page, int s,
 }
 
 struct listed {
-	uint32_t score, index;
+	uint32_t score, words, index;
 };
 
 static int by_score(const void *left, const void *right)
@@ -95,6 +81,8 @@ static int by_score(const void *left, const void *right)
 
 	if (a->score != b->score)
 		return a->score > b->score ? -1 : 1;
+	if (a->words != b->words)
+		return a->words > b->words ? -1 : 1;
 	return a->index < b->index ? -1 : a->index > b->index;
 }
 
@@ -137,9 +125,12 @@ static enum np_status add_list(struct diff_page *page)
 	list = np_alloc(len, sizeof(*list));
 	if (!list)
 		return NP_ERR_NOMEM;
-	for (uint32_t i = 0; i < len; i++)
-		list[i] =
-			(struct listed){ page->shown->diff->edits[i].score, i };
+	for (uint32_t i = 0; i < len; i++) {
+		const struct np_diff_edit *edit = &page->shown->diff->edits[i];
+
+		list[i] = (struct listed){ edit->score,
+					   edit->words_a + edit->words_b, i };
+	}
 	qsort(list, len, sizeof(*list), by_score);
 	status = np_buf_print(page->out,
 			      "<nav aria-label=\"edits\"><h2>%s edits by "

@@ -66,4 +66,7 @@ bool np_diff_is_hostile(int32_t code);
 /* A text in three: white space, what is between, white space. */
 void np_diff_trim(struct np_span text, struct np_span part[3]);
 
+/* The first words of a text, about so many letters as a reader counts them. */
+struct np_span np_diff_begin(struct np_span text, size_t letters);
+
 #endif

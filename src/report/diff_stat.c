@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "diff/letters.h"
 #include "report/diff_show.h"
 
 bool np_diff_is_hostile(int32_t code)
@@ -28,6 +29,31 @@ void np_diff_trim(struct np_span text, struct np_span part[3])
 	part[0] = (struct np_span){ text.ptr, begin };
 	part[1] = (struct np_span){ text.ptr + begin, end - begin };
 	part[2] = (struct np_span){ text.ptr + end, text.len - end };
+}
+
+struct np_span np_diff_begin(struct np_span text, size_t letters)
+{
+	const uint8_t *begin = (const uint8_t *)text.ptr;
+	const uint8_t *end = begin + text.len;
+	const uint8_t *at = begin;
+	size_t count = 0;
+	size_t blank = 0; /* where the last one is, in bytes and letters */
+	size_t before = 0;
+
+	for (; at < end && count < letters; count++) {
+		const struct letter letter = np_cluster_at(at, end);
+
+		if (letter.what == LETTER_SPACE) {
+			blank = (size_t)(at - begin);
+			before = count;
+		}
+		at += letter.len;
+	}
+	/* Inside a word, unless it is a long one. */
+	if (at < end && np_cluster_at(at, end).what != LETTER_SPACE &&
+	    2 * before > letters)
+		return (struct np_span){ text.ptr, blank };
+	return (struct np_span){ text.ptr, (size_t)(at - begin) };
 }
 
 enum np_status np_diff_add_changes(struct np_buf *out, uint32_t changes)

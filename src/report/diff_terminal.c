@@ -80,11 +80,11 @@ static enum np_status put_away(struct view *view, struct pen *pen,
 	enum np_status status = np_buf_print(&number, "[>%u ", op->move);
 	bool cut = false;
 
-	if (most && text.len > most) {
-		while (most < text.len && !is_blank(text.ptr[most]))
-			most++;
-		cut = most < text.len;
-		text.len = most;
+	if (most) {
+		const struct np_span first = np_diff_begin(text, most);
+
+		cut = first.len < text.len;
+		text = first;
 	}
 	if (!status && number.len < sizeof(mark)) {
 		memcpy(mark, number.ptr, number.len);
@@ -138,9 +138,12 @@ static enum np_status put_here(struct pen *pen, const struct np_diff_op *op,
 	if (opens) {
 		if (!status)
 			status = np_buf_print(&mark, "{<%u ", op->move);
-		if (!status)
+		/* In colours at once, or it takes that of an edit. */
+		if (!status && pen->colour)
+			status = np_pen_text(pen, np_buf_span(&mark));
+		else if (!status)
 			status = np_buf_add(&mark, "", 1);
-		if (!status)
+		if (!status && !pen->colour)
 			np_pen_mark(pen, mark.ptr);
 	} else {
 		if (!status)
@@ -196,35 +199,42 @@ static enum np_status put_row(struct view *view, const struct diff_row *row)
 	return status;
 }
 
-/* What the rows from one on, up to the next that is not shown, change. */
-static void sum_hunk(const struct view *view, size_t begin, size_t end,
-		     uint32_t *changes, uint32_t *score)
+/* Rows that are shown together, and what they change. */
+struct hunk {
+	size_t begin, end;
+	uint32_t changes;
+	uint32_t score; /* of the weightiest edit */
+	uint32_t words; /* that differ */
+};
+
+static void sum_hunk(const struct view *view, struct hunk *hunk)
 {
 	const struct np_diff *diff = view->shown->diff;
+	const struct diff_row *rows = view->rows.rows;
+	uint32_t last = 0;
 
-	*changes = 0;
-	*score = 0;
-	for (uint32_t i = view->rows.rows[begin].begin;
-	     i < view->rows.rows[end - 1].end; i++) {
-		const struct np_diff_op *op = &view->rows.pieces[i];
+	for (uint32_t i = rows[hunk->begin].begin; i < rows[hunk->end - 1].end;
+	     i++) {
+		const uint32_t index = view->rows.pieces[i].edit;
+		const struct np_diff_edit *edit;
 
-		if (!op->edit)
+		if (!index || index == last)
 			continue;
-		*changes |= diff->edits[op->edit - 1].changes;
-		if (diff->edits[op->edit - 1].score > *score)
-			*score = diff->edits[op->edit - 1].score;
+		last = index;
+		edit = &diff->edits[index - 1];
+		hunk->changes |= edit->changes;
+		hunk->words += edit->words_a + edit->words_b;
+		if (edit->score > hunk->score)
+			hunk->score = edit->score;
 	}
 }
 
-static enum np_status put_head(struct view *view, size_t begin, size_t end)
+static enum np_status put_head(struct view *view, const struct hunk *hunk)
 {
-	const struct diff_row *row = &view->rows.rows[begin];
+	const struct diff_row *row = &view->rows.rows[hunk->begin];
 	struct np_buf *out = view->pen.out;
-	uint32_t changes = 0;
-	uint32_t score = 0;
 	enum np_status status;
 
-	sum_hunk(view, begin, end, &changes, &score);
 	view->pen.column = 0;
 	view->pen.blanks = 0;
 	status = np_pen_style(&view->pen, CYAN);
@@ -233,10 +243,10 @@ static enum np_status put_head(struct view *view, size_t begin, size_t end)
 				      row->sentence[0] + 1,
 				      row->sentence[1] + 1);
 	if (!status)
-		status = np_diff_add_changes(out, changes);
+		status = np_diff_add_changes(out, hunk->changes);
 	if (!status)
 		status = np_buf_print(out, "%ssubstance %u",
-				      changes ? "; " : "", score);
+				      hunk->changes ? "; " : "", hunk->score);
 	if (!status)
 		status = np_pen_style(&view->pen, NULL);
 	return status ? status : np_buf_add_text(out, "\n");
@@ -249,22 +259,17 @@ static void drop_end(struct np_buf *out)
 		out->len--;
 }
 
-static enum np_status put_hunk(struct view *view, size_t begin, size_t end)
+static enum np_status put_hunk(struct view *view, const struct hunk *hunk)
 {
-	enum np_status status = put_head(view, begin, end);
+	enum np_status status = put_head(view, hunk);
 
 	view->pen.column = 0;
-	for (size_t i = begin; i < end && !status; i++)
+	for (size_t i = hunk->begin; i < hunk->end && !status; i++)
 		status = put_row(view, &view->rows.rows[i]);
 	drop_end(view->pen.out);
 	view->pen.blanks = 0;
 	return status ? status : np_buf_add_text(view->pen.out, "\n");
 }
-
-struct hunk {
-	size_t begin, end;
-	uint32_t score;
-};
 
 static int by_score(const void *left, const void *right)
 {
@@ -273,6 +278,8 @@ static int by_score(const void *left, const void *right)
 
 	if (a->score != b->score)
 		return a->score > b->score ? -1 : 1;
+	if (a->words != b->words)
+		return a->words > b->words ? -1 : 1;
 	return a->begin < b->begin ? -1 : a->begin > b->begin;
 }
 
@@ -285,19 +292,16 @@ static enum np_status put_hunks(struct view *view)
 	enum np_status status = NP_OK;
 
 	for (size_t i = 0; i < rows->rows_len && !status; i++) {
-		uint32_t changes = 0;
-
 		if (!rows->rows[i].shown)
 			continue;
 		status = np_grow(&hunks, &cap, len + 1, sizeof(*hunks));
 		if (status)
 			break;
-		hunks[len].begin = i;
+		hunks[len] = (struct hunk){ .begin = i };
 		while (i < rows->rows_len && rows->rows[i].shown)
 			i++;
 		hunks[len].end = i;
-		sum_hunk(view, hunks[len].begin, i, &changes,
-			 &hunks[len].score);
+		sum_hunk(view, &hunks[len]);
 		len++;
 	}
 	if (view->look->by_substance && len)
@@ -306,7 +310,7 @@ static enum np_status put_hunks(struct view *view)
 		if (i)
 			status = np_buf_add_text(view->pen.out, "\n");
 		if (!status)
-			status = put_hunk(view, hunks[i].begin, hunks[i].end);
+			status = put_hunk(view, &hunks[i]);
 	}
 	np_free(hunks);
 	return status;
@@ -505,7 +509,8 @@ enum np_status np_diff_to_terminal(struct np_buf *out,
 
 	view.pen = (struct pen){ .out = out,
 				 .width = look->width,
-				 .colour = look->colour };
+				 .colour = look->colour,
+				 .squeeze = look->view == DIFF_HUNKS };
 	status = np_diff_rows_make(&view.rows, shown, look->context);
 	if (!status && look->view == DIFF_HUNKS)
 		status = put_hunks(&view);

@@ -50,6 +50,7 @@ enum np_status np_pen_line(struct pen *pen)
 		status = np_buf_add_text(pen->out, pen->style);
 	pen->column = pen->indent_width;
 	pen->blanks = 0;
+	pen->ends++;
 	return status;
 }
 
@@ -123,6 +124,7 @@ static enum np_status put(struct pen *pen, const char *text, size_t len,
 		status = np_buf_add_text(pen->out, pen->mark);
 	pen->mark[0] = '\0';
 	pen->column += width;
+	pen->ends = 0;
 	return status ? status : np_buf_add(pen->out, text, len);
 }
 
@@ -151,7 +153,7 @@ static enum np_status flush(struct pen *pen, struct np_buf *word,
 static enum np_status blank(struct pen *pen, int32_t code)
 {
 	if (code == '\n' && !pen->one_line)
-		return np_pen_line(pen);
+		return pen->squeeze && pen->ends > 1 ? NP_OK : np_pen_line(pen);
 	if (code == '\t')
 		pen->blanks += TAB - (pen->column + pen->blanks) % TAB;
 	else if (!pen->one_line || pen->column > pen->indent_width)

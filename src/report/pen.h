@@ -22,6 +22,8 @@ struct pen {
 	char mark[40];	 /* written with the next word */
 	bool colour;
 	bool one_line; /* line ends are blanks */
+	bool squeeze;  /* of several blank lines one is written */
+	uint32_t ends; /* lines that ended since the last word */
 };
 
 /* Turns the style on until the next call; NULL: none. Nothing without

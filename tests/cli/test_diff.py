@@ -265,6 +265,32 @@ class Diff(CommandCase):
         out = self.diff("one.txt", "two.txt", "-y", "--width", "99").out
         self.assertRegex(out.decode(), r"\[-The grey .*-\] +\| {\+Ministers ")
 
+    def test_marks_of_a_move_that_begins_with_an_edit(self):
+        self.write("one.txt", "Rain fell on Lomar all day and night. Roads "
+                              "were closed at noon. The crew of the big "
+                              "white ferry waited in the port of Lomar.\n")
+        self.write("two.txt", "Nine men of the big white ferry waited in the "
+                              "port of Lomar. Rain fell on Lomar all day and "
+                              "night. Roads were closed at noon.\n")
+        out = self.diff("one.txt", "two.txt", "--width", "0").out.decode()
+        self.assertIn("{<1 [-The crew-]{+Nine men+} of the big", out)
+        out = self.diff("one.txt", "two.txt", "--width", "0",
+                        "--color=always").out.decode()
+        self.assertIn("\x1b[36m{<1\x1b[0m \x1b[31;9mThe crew\x1b[0m", out)
+
+    def test_short_forms_keep_characters_whole(self):
+        """The list of edits and what moved away show first words only."""
+        letters = "".join(chr(code) + "\u0301\u0323"
+                          for code in range(0x61, 0x7b))
+        moved = "".join(map(chr, range(0x4e00, 0x4e5a))) + "\u3002\n"
+        self.write("one.txt", letters * 5 + ".\n\n" + moved + "\n" + OLD)
+        self.write("two.txt", OLD + "\n" + moved)
+        page = self.diff("one.txt", "two.txt", "--html").out.decode()
+        listed = re.search(r"<li>.*?<del>(.*?)&#8230;</del>", page).group(1)
+        self.assertEqual(listed, (letters * 5)[:180])
+        out = self.diff("one.txt", "two.txt", "--width", "0").out.decode()
+        self.assertIn("[>1 " + moved[:40] + " ...]", out)
+
     def test_page_right_to_left(self):
         """A paragraph's own words say which way it runs: ours stand apart."""
         self.write("one.txt", "\u05d0\u05d1\u05d2 \u05d3\u05d4\u05d5.\n")
