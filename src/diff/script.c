@@ -12,71 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-
-/* Words begin .. end of both sides and what lies around them. */
-struct region {
-	uint32_t begin[2], end[2];
-	struct np_diff_range lead[2], trail[2]; /* white space */
-	uint32_t move;
-};
-
-/* Words of one side that are told together. */
-struct piece {
-	uint32_t begin, end;
-	uint32_t rank, move;
-	bool furniture;
-};
-
-static uint32_t sentence_of(const struct side *side, uint32_t word)
-{
-	uint32_t low = 0;
-	uint32_t high = (uint32_t)side->sentences_len;
-
-	while (high - low > 1) {
-		const uint32_t middle = low + (high - low) / 2;
-
-		if (side->sentences[middle].begin <= word)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* The words from `begin` on that are told together, at most to `end`. */
-static struct piece next_piece(const struct script *script,
-			       const struct region *region, int s,
-			       uint32_t begin)
-{
-	const struct side *side = &script->sides[s];
-	uint32_t at = sentence_of(side, begin);
-	const struct sentence *first = &side->sentences[at];
-	const uint32_t mark = side->words[begin].flags & WORD_FURNITURE;
-	struct piece piece = { begin, begin, first->rank, first->move,
-			       mark && !(script->flags & NP_DIFF_ALL) };
-
-	if (region->move) {
-		piece.rank = 0;
-		piece.move = 0;
-	}
-	while (piece.end < region->end[s]) {
-		const struct word *word = &side->words[piece.end];
-
-		if (piece.end == side->sentences[at].end)
-			at++;
-		if (!region->move && (side->sentences[at].rank != piece.rank ||
-				      side->sentences[at].move != piece.move))
-			break;
-		if (!piece.move && (word->flags & WORD_FURNITURE) != mark)
-			break;
-		/* Each paragraph that is gone or new is told apart. */
-		if (piece.end > begin && !(piece.rank & 1) && !piece.move &&
-		    !region->move && (word->flags & WORD_BLANK))
-			break;
-		piece.end++;
-	}
-	return piece;
-}
+#include "diff/region.h"
 
 /* The bytes of a piece, with the white space that it takes along. */
 static struct np_diff_range piece_range(const struct script *script,
@@ -222,12 +158,16 @@ static enum np_status put_lone(struct script *script,
 	return np_script_put_edit(script, op);
 }
 
-/* All words of a region: of two pieces the lower rank first, A before B. */
+/* All words of a region: of two pieces the lower rank first, A before B; as
+ * many paragraphs as there were before in turns, each beside the one in its
+ * place. */
 static enum np_status put_pieces(struct script *script,
 				 const struct region *region)
 {
 	uint32_t at[2] = { region->begin[0], region->begin[1] };
 	uint32_t open = NONE; /* rank of an edit that B's words may join */
+	uint32_t asked = NONE;
+	bool turns = false; /* of the rank asked about last */
 	enum np_status status = NP_OK;
 
 	while (!status && (at[0] < region->end[0] || at[1] < region->end[1])) {
@@ -236,9 +176,18 @@ static enum np_status put_pieces(struct script *script,
 
 		for (int i = 0; i < 2; i++)
 			if (at[i] < region->end[i])
-				piece[i] = next_piece(script, region, i, at[i]);
+				piece[i] = np_region_piece(script, region, i,
+							   at[i]);
 		if (at[0] < region->end[0] && at[1] < region->end[1])
 			s = piece[1].rank < piece[0].rank;
+		if (!s && at[1] < region->end[1] &&
+		    piece[0].rank == piece[1].rank && asked != piece[0].rank) {
+			asked = piece[0].rank;
+			turns = np_region_turns(script, region, at);
+		}
+		if (turns && open == asked && at[1] < region->end[1] &&
+		    piece[1].rank == asked)
+			s = 1;
 		at[s] = piece[s].end;
 		if (piece[s].move) {
 			const struct np_diff_range all =
@@ -254,7 +203,8 @@ static enum np_status put_pieces(struct script *script,
 					  !piece[s].furniture);
 		open = NONE;
 		if (!s && !piece[s].furniture &&
-		    (region->move || (piece[s].rank & 1)))
+		    (region->move || (piece[s].rank & 1) ||
+		     (turns && piece[s].rank == asked)))
 			open = piece[s].rank;
 	}
 	return status;
@@ -361,73 +311,6 @@ static void set_blanks(const struct script *script, const struct region *window,
 	}
 }
 
-/* The first word of side s, from the region's first to its end, that stands in
- * a sentence of at least this rank. */
-static uint32_t rank_begin(const struct script *script,
-			   const struct region *region, int s, uint32_t rank)
-{
-	const struct side *side = &script->sides[s];
-	size_t at;
-
-	if (region->begin[s] == region->end[s])
-		return region->end[s];
-	at = sentence_of(side, region->begin[s]);
-	if (side->sentences[at].rank >= rank)
-		return region->begin[s];
-	while (at < side->sentences_len && side->sentences[at].rank < rank)
-		at++;
-	return at < side->sentences_len &&
-			       side->sentences[at].begin < region->end[s]
-		       ? side->sentences[at].begin
-		       : region->end[s];
-}
-
-/* The rank behind that of side s's first words: of sentences that belong to
- * each other, the next one; else that of the next such. */
-static uint32_t next_rank(const struct script *script,
-			  const struct region *region, int s)
-{
-	const struct side *side = &script->sides[s];
-	size_t at;
-	uint32_t rank;
-
-	if (region->begin[s] == region->end[s])
-		return NONE;
-	at = sentence_of(side, region->begin[s]);
-	rank = side->sentences[at].rank;
-	if (rank & 1)
-		return rank + 1;
-	while (at < side->sentences_len && side->sentences[at].rank == rank &&
-	       side->sentences[at].begin < region->end[s])
-		at++;
-	return at < side->sentences_len && side->sentences[at].rank > rank
-		       ? side->sentences[at].rank
-		       : NONE;
-}
-
-/* Cuts off what lies before a rank; false: there is nothing, or nothing
- * behind it. */
-static bool cut_region(const struct script *script, struct region *region,
-		       uint32_t rank, struct region *first)
-{
-	bool before = false;
-	bool behind = false;
-
-	*first = *region;
-	for (int s = 0; s < 2; s++) {
-		const uint32_t at = rank_begin(script, region, s, rank);
-
-		first->end[s] = at;
-		before |= at > region->begin[s];
-		behind |= at < region->end[s];
-	}
-	if (!before || !behind)
-		return false;
-	region->begin[0] = first->end[0];
-	region->begin[1] = first->end[1];
-	return true;
-}
-
 /*
  * What is between two pairs: the end of a sentence of both texts, sentences of
  * one, sentences of both that share no word, the begin of a sentence of both.
@@ -445,11 +328,11 @@ static enum np_status put_between(struct script *script,
 	enum np_status status = NP_OK;
 
 	while (more && !status) {
-		const uint32_t a = next_rank(script, &region, 0);
-		const uint32_t b = next_rank(script, &region, 1);
+		const uint32_t a = np_region_rank(script, &region, 0);
+		const uint32_t b = np_region_rank(script, &region, 1);
 
 		more = !window->move &&
-		       cut_region(script, &region, a < b ? a : b, &first);
+		       np_region_cut(script, &region, a < b ? a : b, &first);
 		if (!more)
 			first = region;
 		set_blanks(script, window, &first);
@@ -467,7 +350,7 @@ static uint32_t run_length(const struct script *script,
 {
 	const uint32_t *mate = script->sides[1].mate;
 	const struct side *side = &script->sides[1];
-	const uint32_t at = sentence_of(side, b);
+	const uint32_t at = np_side_sentence(side, b);
 	const uint32_t end = side->sentences[at].end < window->end[1]
 				     ? side->sentences[at].end
 				     : window->end[1];
@@ -522,7 +405,8 @@ static enum np_status put_window(struct script *script,
 	enum np_status status = NP_OK;
 
 	if (script->sides[1].sentences_len)
-		sentence = sentence_of(&script->sides[1], window->begin[1]);
+		sentence =
+			np_side_sentence(&script->sides[1], window->begin[1]);
 	for (uint32_t b = window->begin[1], len = 1;
 	     b < window->end[1] && !status; b += len) {
 		const uint32_t a = script->sides[1].mate[b];

@@ -178,6 +178,14 @@ static const struct {
 	  "[-Old-]{+New+} head\n====================================="
 	  "=============\n[-A first line of the text here.-]{+No word is as "
 	  "it was before.+}" },
+	/* As many paragraphs as before: each beside the one in its place. */
+	{ "Rain fell on Lomar.\n\nCats slept well.\n\nDogs ran far.\n\nThe end "
+	  "of it is near.",
+	  "Rain fell on Lomar.\n\nFerries came late.\n\nNobody was there.\n\n"
+	  "The end of it is near.",
+	  "Rain fell on Lomar.\n\n[-Cats slept well.\n\n-]{+Ferries came "
+	  "late.\n\n+}[-Dogs ran far.-]{+Nobody was there.+}\n\nThe end of it "
+	  "is near." },
 	/* Hebrew: letters with points stay whole. */
 	{ "\u05D4\u05D5\u05D0 \u05D0\u05DE\u05B7\u05E8 \u05DC\u05D0.",
 	  "\u05D4\u05D5\u05D0 \u05D0\u05DE\u05B8\u05E8 \u05DC\u05D0.",
