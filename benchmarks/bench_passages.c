@@ -5,7 +5,9 @@
  * one text are put into another at a random place; found are pairs that share
  * two samples inside of the passage, as candidates need. Beside it what is to
  * be expected: of n windows that lie in the passage each is sampled with
- * p = 1 / sampling, so P = 1 - (1 - p)^n - n p (1 - p)^(n - 1). Exits with 1
+ * p = 1 / sampling, so P = 1 - (1 - p)^n - n p (1 - p)^(n - 1). Of those that
+ * are found, what they are then called: a match, a quotation, or neither, as
+ * texts of two outlets on one day. Exits with 1
  * when fewer than .95 (40 words) or .999 (80 words) are found.
  */
 #include <inttypes.h>
@@ -15,6 +17,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "detect/relate.h"
 #include "shingles/np-sketch.h"
 #include "texts.h"
 
@@ -36,11 +39,14 @@ struct bench {
 	uint64_t *hash; /* samples in the passage */
 	size_t len, cap;
 	struct np_buf other;
+	struct np_body body[2];
+	struct np_comparer comparer;
 	double sampling;
+	double limits[NP_LIMIT_COUNT];
 };
 
 struct count {
-	uint64_t pairs, found, windows;
+	uint64_t pairs, found, windows, matches, quotes;
 	double expected;
 };
 
@@ -152,6 +158,35 @@ static enum np_status embed(struct bench *bench, struct np_span passage,
 				   other.len - at);
 }
 
+/* What the text is to the other, with the passage in it. */
+static enum np_status relate(struct bench *bench, struct np_span text,
+			     struct count *count)
+{
+	const struct np_body_input input[] = {
+		{ .text = text },
+		{ .text = np_buf_span(&bench->other) },
+	};
+	const struct np_printed a = { .source = { "a", 1 } };
+	const struct np_printed b = { .source = { "b", 1 } };
+	struct np_comparison numbers;
+	const struct np_relate_input in = { &numbers, &a, &b, bench->limits };
+	struct np_related related;
+	enum np_status status = NP_OK;
+
+	for (int i = 0; i < 2 && !status; i++)
+		status = np_body_make(&bench->body[i], bench->sketcher,
+				      &input[i]);
+	if (!status)
+		status = np_bodies_compare(&bench->comparer, &bench->body[0],
+					   &bench->body[1], &numbers);
+	if (status)
+		return status;
+	np_relate(&in, &related);
+	count->matches += np_relation_is_match(related.relation);
+	count->quotes += related.relation == NP_RELATION_QUOTE;
+	return NP_OK;
+}
+
 /* One pair; texts that are too short for it are passed over. */
 static enum np_status try_one(struct bench *bench, size_t words,
 			      struct count *count)
@@ -179,6 +214,8 @@ static enum np_status try_one(struct bench *bench, size_t words,
 	count->found += hits >= HITS;
 	count->windows += windows;
 	count->expected += expected(windows, 1 / bench->sampling);
+	if (!status && hits >= HITS)
+		status = relate(bench, text, count);
 	return status;
 }
 
@@ -186,7 +223,8 @@ static enum np_status measure(struct bench *bench, size_t pairs, bool *fine)
 {
 	enum np_status status = NP_OK;
 
-	printf("words\tpairs\twindows\tfound\tshare\texpected\n");
+	printf("words\tpairs\twindows\tfound\tshare\texpected\tmatches\t"
+	       "quotes\n");
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++) {
 		struct count count = { 0 };
 		uint64_t tries = 0;
@@ -199,10 +237,12 @@ static enum np_status measure(struct bench *bench, size_t pairs, bool *fine)
 		all = (double)count.pairs;
 		share = (double)count.found / all;
 		*fine = *fine && share >= lengths[i].least;
-		printf("%zu\t%" PRIu64 "\t%.1f\t%" PRIu64 "\t%.5f\t%.5f\n",
+		printf("%zu\t%" PRIu64 "\t%.1f\t%" PRIu64
+		       "\t%.5f\t%.5f\t%.5f\t%.5f\n",
 		       lengths[i].words, count.pairs,
 		       (double)count.windows / all, count.found, share,
-		       count.expected / all);
+		       count.expected / all, (double)count.matches / all,
+		       (double)count.quotes / all);
 	}
 	return status;
 }
@@ -225,6 +265,7 @@ int main(int argc, char **argv)
 		status = np_error_set(&err, NP_ERR_FORMAT, "no texts");
 	if (!status)
 		status = np_sketcher_new(&bench.sketcher, &recipe);
+	np_limits_fill(NP_PROFILE_NEWS, bench.limits);
 	if (!status)
 		status = measure(&bench, pairs, &fine);
 	if (status)
@@ -232,6 +273,9 @@ int main(int argc, char **argv)
 			err.status ? err.text : np_status_name(status));
 	np_sketcher_free(bench.sketcher);
 	np_buf_clear(&bench.other);
+	np_body_clear(&bench.body[0]);
+	np_body_clear(&bench.body[1]);
+	np_comparer_clear(&bench.comparer);
 	np_free(bench.hash);
 	texts_clear(&bench.texts);
 	return status || !fine;

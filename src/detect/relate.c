@@ -54,6 +54,7 @@ double np_limit_value(const struct np_relate_input *in, enum np_limit limit)
 		return shared_words(n);
 	case NP_LIMIT_RUN:
 	case NP_LIMIT_INSERT_RUN:
+	case NP_LIMIT_MIXED_RUN:
 		return n->longest;
 	case NP_LIMIT_SAME_SHARE:
 	case NP_LIMIT_SAME_FAR:
@@ -174,6 +175,10 @@ static enum np_rule foreign_rule(const struct np_relate_input *in)
 	if (has(in, NP_LIMIT_PROSE) && has(in, NP_LIMIT_PROSE_RUN) &&
 	    !is_background(in))
 		return NP_RULE_PASSAGE;
+	/* A passage without a paragraph of prose: quotations, and who said
+	 * them. */
+	if (has(in, NP_LIMIT_MIXED_RUN) && !has(in, NP_LIMIT_PROSE))
+		return NP_RULE_QUOTES;
 	return NP_RULE_PHRASES;
 }
 

@@ -97,6 +97,7 @@ enum np_limit {
 	NP_LIMIT_MOST_ALL,     /* of the shorter, whatever the longer has */
 	NP_LIMIT_PROSE,	       /* words of prose that make a passage */
 	NP_LIMIT_PROSE_RUN,    /* words in its longest stretch */
+	NP_LIMIT_MIXED_RUN,    /* words in the longest run, quoted in part */
 	NP_LIMIT_FAR_HOURS,    /* hours apart that are weeks */
 	NP_LIMIT_FULL,	       /* share of each that makes a full reprint */
 	NP_LIMIT_COUNT

@@ -121,6 +121,11 @@ static const struct limit_row limit_rows[NP_LIMIT_COUNT] = {
 	[NP_LIMIT_PROSE_RUN] = { "prose_run",
 				 "words in a row of shared prose",
 				 { 12, 8, 12 } },
+	/* As long as a paragraph, with less prose than one: a quotation and
+	 * what stands around it. */
+	[NP_LIMIT_MIXED_RUN] = { "mixed_run",
+				 "words in the longest run, quoted in part",
+				 { 30, 30, 30 } },
 	/* Background is printed again for weeks, by its own outlet and by
 	 * others: what is shared over weeks must be more than that. */
 	[NP_LIMIT_FAR_HOURS] = { "far_hours",

@@ -238,6 +238,22 @@ START_TEST(shared_speech_is_a_quotation)
 }
 END_TEST
 
+/* Less than a paragraph of prose, and more than a phrase. */
+START_TEST(quotation_with_what_is_around_it)
+{
+	static const char *const mixed =
+		"\"We sold the mill to pay for the road,\" said Arno Keld, "
+		"who has led the council of Velm for nine years and lives at "
+		"the old pier, \"and would do it again on any day.\"\n\n";
+	struct given a = { { lead, mixed, end }, PRINTED("x.example", 0), "" };
+	struct given b = { { other, mixed }, PRINTED("y.example", 0), "" };
+	const struct said said = relate(&a, &b);
+
+	ck_assert_int_eq(said.related.relation, NP_RELATION_QUOTE);
+	ck_assert_int_eq(said.mirrored.relation, NP_RELATION_QUOTE);
+}
+END_TEST
+
 START_TEST(speech_printed_again_is_a_reprint)
 {
 	struct given a = { { speech }, PRINTED("x.example", 0), "" };
@@ -505,6 +521,7 @@ int main(void)
 	tcase_add_test(tests, weeks_later_it_takes_more);
 	tcase_add_test(tests, passage_in_another_article_is_partial);
 	tcase_add_test(tests, shared_speech_is_a_quotation);
+	tcase_add_test(tests, quotation_with_what_is_around_it);
 	tcase_add_test(tests, speech_printed_again_is_a_reprint);
 	tcase_add_test(tests, form_with_other_numbers_is_a_template);
 	tcase_add_test(tests, strangers_are_not_related);
