@@ -13,7 +13,7 @@
 #include "report/html_text.h"
 
 /* tests/cli/test_diff.py says when the hash is not that of the style. */
-#define STYLE_HASH "+1eWu2HksNRS7BV0f5d/xHsfOnrp1qv/+qq2bt9q8AI="
+#define STYLE_HASH "wlpbUmK4hQGYQA7k/VUD5Alki4e+ObHWOayeavhLwuo="
 
 /* Behind np_diff_style. */
 static const char style[] =
@@ -58,9 +58,9 @@ static enum np_status add_half(struct diff_page *page, int s,
 	text = np_diff_begin(part[1], LISTED_LETTERS);
 	if (!text.len)
 		return NP_OK;
-	status = add(page, moved ? " <span class=\"here\">"
-			   : s	 ? " <ins>"
-				 : " <del>");
+	status = add(page, moved ? " <span class=\"here\" dir=\"auto\">"
+			   : s	 ? " <ins dir=\"auto\">"
+				 : " <del dir=\"auto\">");
 	if (!status)
 		status = np_html_add(page->out, text, false);
 	if (!status && text.len < part[1].len)

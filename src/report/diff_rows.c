@@ -47,7 +47,7 @@ static enum np_status add_piece(struct cutter *cutter, struct np_diff_op op)
 	return NP_OK;
 }
 
-/* Does a sentence of side s begin at the byte? */
+/* Does a sentence of side s begin at the byte, or the text end there? */
 static bool begins(struct cutter *cutter, int s, uint32_t byte)
 {
 	const struct np_diff_sentence *sentences = cutter->diff->sentences[s];
@@ -56,8 +56,9 @@ static bool begins(struct cutter *cutter, int s, uint32_t byte)
 	while (cutter->next[s] < len &&
 	       sentences[cutter->next[s]].bytes.begin < byte)
 		cutter->next[s]++;
-	return cutter->next[s] >= len ||
-	       sentences[cutter->next[s]].bytes.begin == byte;
+	if (cutter->next[s] < len)
+		return sentences[cutter->next[s]].bytes.begin == byte;
+	return !len || byte >= sentences[len - 1].bytes.end;
 }
 
 /* The part of a piece that is the same, up to where the next sentence of B

@@ -38,7 +38,7 @@ const char np_diff_style[] =
 	"padding:.12rem .8rem;border:0}"
 	"table.sides th{font:600 .85rem system-ui,'Noto Sans',sans-serif;"
 	"color:var(--dim);padding-bottom:.4rem}"
-	"table.sides td+td,table.sides th+th{border-inline-start:1px solid "
+	"table.sides td+td,table.sides th+th{border-left:1px solid "
 	"var(--line)}"
 	"table.sides .p td{border-top:1px solid var(--line);padding-top:.4rem}"
 	"table.sides .more td{color:var(--dim);text-align:center;"

@@ -4,7 +4,7 @@
 #include "report/diff_style.h"
 
 const char np_report_style_hash[] =
-	"hLietBnSb0EVUplguy6s6Zvu5DxG8k2AohJTvh9WwVU=";
+	"MtW0XLJGng6VD/+lsDBeVrruvy9N5oU7EwUZmNgHXic=";
 
 const char *const np_report_style[NP_REPORT_STYLES] = {
 	np_diff_style,

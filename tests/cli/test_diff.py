@@ -286,10 +286,16 @@ class Diff(CommandCase):
         self.write("one.txt", letters * 5 + ".\n\n" + moved + "\n" + OLD)
         self.write("two.txt", OLD + "\n" + moved)
         page = self.diff("one.txt", "two.txt", "--html").out.decode()
-        listed = re.search(r"<li>.*?<del>(.*?)&#8230;</del>", page).group(1)
+        listed = re.search(r"<li>.*?<del dir=.auto.>(.*?)&#8230;</del>", page).group(1)
         self.assertEqual(listed, (letters * 5)[:180])
         out = self.diff("one.txt", "two.txt", "--width", "0").out.decode()
         self.assertIn("[>1 " + moved[:40] + " ...]", out)
+
+    def test_last_sentence_is_one_row(self):
+        self.write("one.txt", "Rain fell. He came at two to see the port.")
+        self.write("two.txt", "Rain fell. He came at six to see the bay.")
+        out = self.diff("one.txt", "two.txt", "-y", "--width", "99").out
+        self.assertEqual(out.count(b"\n"), 2, out.decode())
 
     def test_page_right_to_left(self):
         """A paragraph's own words say which way it runs: ours stand apart."""
@@ -299,6 +305,8 @@ class Diff(CommandCase):
             out = self.diff("one.txt", "two.txt", *options).out.decode()
             body = out[out.index("<main"):]
             self.assertIn("dir=\"auto\"", body)
+            self.assertIn("<ins dir=\"auto\">", self.diff(
+                "old.txt", "new.txt", "--html").out.decode())
             self.assertIsNone(re.search(
                 r"<(span class=\"(sr|k)\"|a)(?![^>]*dir=\"ltr\")", body))
 
