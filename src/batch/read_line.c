@@ -123,6 +123,8 @@ enum np_status np_read_line_add(struct np_buf *line,
 	if (!shown.field[NP_FIELD_ID].ptr)
 		shown.field[NP_FIELD_ID] = shown.field[NP_FIELD_URL];
 	status = np_article_add_understood(line, &shown);
+	if (!status && article->owner.ptr)
+		status = add_text(line, "owner", article->owner);
 	if (!status)
 		status = add_credit(line, article);
 	if (!status)

@@ -9,7 +9,7 @@
 
 /*
  * Adds the object without its closing brace: the fields of article_json.h;
- * credit (the agency that counts), credit_form, dateline and byline, where the
+ * owner; credit (the agency that counts), credit_form, dateline and byline, where the
  * text or the authors name them; site, bad_date, date_doubt, invalid_utf8 where there is
  * something to say; of pages left_out, words that are not in the text, by
  * reason, and cut, why the page was not read to its end; file.

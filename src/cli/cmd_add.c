@@ -27,6 +27,8 @@ static const struct store_verb verb = {
 	"      --batch N         articles in a transaction (20000)\n"
 	"      --text-field NAME and id, title, url, source, date\n"
 	"      --as-of DATE      later dates are in doubt (now)\n"
+	"      --owners FILE     sources and owners of hosts, see newsprint "
+	"url\n"
 	"      --query SQL       of SQLite inputs; else the one table with "
 	"texts\n"
 	"      --html-field NAME, --file-field NAME   the page, or a file with "

@@ -9,6 +9,7 @@
 #include "batch/dedup.h"
 #include "cli/commands.h"
 #include "cli/dedup_options.h"
+#include "cli/recipe_words.h"
 #include "cli/talk.h"
 
 static const char usage[] =
@@ -66,6 +67,8 @@ static const char usage[] =
 	"      --text-field NAME and id, title, url, source, date: where it "
 	"is;\n"
 	"                        a dot walks into objects\n"
+	"      --owners FILE     sources and owners of hosts, see newsprint "
+	"url\n"
 	"      --query SQL       of SQLite inputs; else the one table with "
 	"texts\n"
 	"      --html-field NAME of the page, --file-field NAME of a file with "
@@ -442,5 +445,6 @@ int cmd_dedup(int argc, char **argv)
 	}
 free_inputs:
 	np_free(words.inputs);
+	field_names_clear(&words.options.names);
 	return code;
 }

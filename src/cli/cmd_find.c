@@ -35,6 +35,8 @@ static const struct store_verb verb = {
 	"                        0: not asked\n"
 	"      --limit N         at most so many matches an article\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --owners FILE     sources and owners of hosts, see newsprint "
+	"url\n"
 	"      --query SQL       of SQLite inputs; else the one table with "
 	"texts\n"
 	"      --html-field NAME, --file-field NAME   the page, or a file with "

@@ -34,6 +34,8 @@ static const struct store_verb verb = {
 	"      --contain C       or from this part of either in the other on "
 	"(0.5)\n"
 	"      --text-field NAME and id, title, url, source, date\n"
+	"      --owners FILE     sources and owners of hosts, see newsprint "
+	"url\n"
 	"      --query SQL       of SQLite inputs; else the one table with "
 	"texts\n"
 	"      --html-field NAME, --file-field NAME   the page, or a file with "

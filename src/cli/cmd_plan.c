@@ -5,6 +5,7 @@
 #include "batch/plan.h"
 #include "cli/commands.h"
 #include "cli/dedup_options.h"
+#include "cli/recipe_words.h"
 #include "cli/talk.h"
 
 static const char usage[] =
@@ -121,5 +122,6 @@ int cmd_plan(int argc, char **argv)
 	}
 free_inputs:
 	np_free(words.inputs);
+	field_names_clear(&words.options.names);
 	return code;
 }

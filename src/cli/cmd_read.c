@@ -34,6 +34,8 @@ static const char usage[] =
 	"      --html            all inputs are pages of HTML\n"
 	"      --text-field NAME and id, title, url, source, date\n"
 	"      --as-of DATE      later dates are in doubt (now)\n"
+	"      --owners FILE     sources and owners of hosts, see newsprint "
+	"url\n"
 	"      --query SQL       of SQLite inputs; else the one table with "
 	"texts\n"
 	"      --html-field NAME, --file-field NAME   the page, or a file with "
@@ -159,5 +161,6 @@ int cmd_read(int argc, char **argv)
 		code = run(&words);
 	}
 	np_free(inputs);
+	field_names_clear(&words.options.names);
 	return code;
 }

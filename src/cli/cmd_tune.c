@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/dedup_options.h"
+#include "cli/recipe_words.h"
 
 static const char usage[] =
 	"usage: newsprint tune [-t T] [--recall R] [--num-perm K]\n"
@@ -149,6 +150,7 @@ int cmd_tune(int argc, char **argv)
 	dedup_words_init(&words);
 	read = options_read(&spec, argc, argv, rest, &rest_len);
 	np_free(rest);
+	field_names_clear(&words.options.names);
 	if (!read)
 		return EXIT_USAGE;
 	if (words.help) {

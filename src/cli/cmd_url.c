@@ -5,13 +5,13 @@
 #include "base/json_out.h"
 #include "base/mem.h"
 #include "cli/commands.h"
-#include "cli/options.h"
+#include "cli/recipe_words.h"
 #include "cli/talk.h"
 #include "ingest/url.h"
 #include "ingest/url_story.h"
 
 static const char usage[] =
-	"usage: newsprint url URL... [--json]\n"
+	"usage: newsprint url URL... [--owners FILE] [--json]\n"
 	"\n"
 	"Prints of each URL, one a line, the address by which newsprint knows "
 	"the page\n"
@@ -21,27 +21,46 @@ static const char usage[] =
 	"fragment and\n"
 	"usual port, escaped in one way. The source is the registrable domain "
 	"by the public\n"
-	"suffix list. - reads URLs from standard input, one a line.\n";
+	"suffix list. - reads URLs from standard input, one a line.\n"
+	"\n"
+	"      --owners FILE     a table with the columns host (or domain), "
+	"owner,\n"
+	"                        source: what it says of a host or one above "
+	"goes\n"
+	"                        before the list; the owner is a third "
+	"column\n";
 
 enum option_id {
 	OPTION_HELP,
+	OPTION_OWNERS,
 	OPTION_JSON
 };
 
 static const struct option list[] = {
 	{ "help", 'h', false, OPTION_HELP },
+	{ "owners", 0, true, OPTION_OWNERS },
 	{ "json", 0, false, OPTION_JSON },
 };
 
 struct words {
+	struct np_owners *owners; /* or NULL */
 	bool help, json;
+};
+
+/* What is known of a URL; spans may be empty. */
+struct known {
+	struct np_span url, canonical, source, owner;
 };
 
 static bool take(void *user, int id, const char *value)
 {
 	struct words *words = user;
 
-	(void)value;
+	if (id == OPTION_OWNERS) {
+		np_owners_close(words->owners);
+		words->owners = option_owners(value);
+		return words->owners != NULL;
+	}
 	words->help |= id == OPTION_HELP;
 	words->json |= id == OPTION_JSON;
 	return true;
@@ -55,51 +74,90 @@ static enum np_status add_member(struct np_buf *line, const char *name,
 	return status ? status : np_json_add_string(line, text);
 }
 
-static enum np_status add_json(struct np_buf *line, struct np_span url,
-			       struct np_span canonical, struct np_span source)
+static enum np_status add_json(struct np_buf *line, const struct known *known)
 {
-	enum np_status status = add_member(line, "{\"url\": ", url);
+	enum np_status status = add_member(line, "{\"url\": ", known->url);
 
-	if (!status && canonical.len)
-		status = add_member(line, ", \"canonical_url\": ", canonical);
-	if (!status && source.len)
-		status = add_member(line, ", \"source\": ", source);
+	if (!status && known->canonical.len)
+		status = add_member(line,
+				    ", \"canonical_url\": ", known->canonical);
+	if (!status && known->source.len)
+		status = add_member(line, ", \"source\": ", known->source);
+	if (!status && known->owner.len)
+		status = add_member(line, ", \"owner\": ", known->owner);
 	return status ? status : np_buf_add_text(line, "}\n");
 }
 
-static enum np_status add_row(struct np_buf *line, struct np_span canonical,
-			      struct np_span source)
+/* A third cell only where there is a table for it. */
+static enum np_status add_row(struct np_buf *line, const struct known *known,
+			      bool owner)
 {
-	enum np_status status = np_tsv_add_cell(line, canonical);
+	enum np_status status = np_tsv_add_cell(line, known->canonical);
 
 	if (!status)
 		status = np_buf_add(line, "\t", 1);
 	if (!status)
-		status = np_tsv_add_cell(line, source);
+		status = np_tsv_add_cell(line, known->source);
+	if (!status && owner)
+		status = np_buf_add(line, "\t", 1);
+	if (!status && owner)
+		status = np_tsv_add_cell(line, known->owner);
 	return status ? status : np_buf_add(line, "\n", 1);
+}
+
+/* What the user's table says goes before the list. */
+static enum np_status ask_owners(const struct np_owners *owners,
+				 struct np_buf *host, struct known *known)
+{
+	const struct np_span name = np_url_host(known->url);
+	struct np_owner found = { 0 };
+	enum np_status status = NP_OK;
+
+	if (!owners || !name.len)
+		return NP_OK;
+	status = np_url_add_host(name, host);
+	if (!status && np_owners_find(owners, np_buf_span(host), &found)) {
+		known->owner = found.owner;
+		if (found.source.ptr)
+			known->source = found.source;
+	}
+	return status;
+}
+
+static enum np_status print_known(const struct words *words,
+				  const struct known *known)
+{
+	struct np_buf line = { 0 };
+	enum np_status status =
+		words->json ? add_json(&line, known)
+			    : add_row(&line, known, words->owners != NULL);
+
+	if (!status && fwrite(line.ptr, 1, line.len, stdout) != line.len)
+		status = NP_ERR_IO;
+	np_buf_clear(&line);
+	return status;
 }
 
 /* *missed: it was no URL with a host. */
 static enum np_status print_url(const struct words *words, struct np_span url,
 				bool *missed)
 {
-	struct np_buf canonical = { 0 }, source = { 0 }, line = { 0 };
+	struct np_buf canonical = { 0 }, source = { 0 }, host = { 0 };
+	struct known known = { .url = url };
 	enum np_status status = np_url_canonical(url, &canonical);
 
 	if (!status)
 		status = np_url_source(url, &source);
+	known.canonical = np_buf_span(&canonical);
+	known.source = np_buf_span(&source);
 	if (!status)
-		status = words->json
-				 ? add_json(&line, url, np_buf_span(&canonical),
-					    np_buf_span(&source))
-				 : add_row(&line, np_buf_span(&canonical),
-					   np_buf_span(&source));
-	if (!status && fwrite(line.ptr, 1, line.len, stdout) != line.len)
-		status = NP_ERR_IO;
+		status = ask_owners(words->owners, &host, &known);
+	if (!status)
+		status = print_known(words, &known);
 	*missed |= !canonical.len;
 	np_buf_clear(&canonical);
 	np_buf_clear(&source);
-	np_buf_clear(&line);
+	np_buf_clear(&host);
 	return status;
 }
 
@@ -172,5 +230,6 @@ int cmd_url(int argc, char **argv)
 		}
 	}
 	np_free(rest);
+	np_owners_close(words.owners);
 	return code;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cpu.h"
+#include "cli/talk.h"
 #include "ingest/newsdiffs.h"
 
 bool option_small(const char *value, uint32_t least, uint32_t most,
@@ -75,6 +76,23 @@ static bool take_delimiter(const char *value, char *out)
 	       value[0] != '"';
 }
 
+struct np_owners *option_owners(const char *path)
+{
+	struct np_owners *owners = NULL;
+	struct np_error err = { 0 };
+
+	if (np_owners_open(&owners, path, &err))
+		talk_line("newsprint: ", err.text);
+	return owners;
+}
+
+void field_names_clear(struct np_field_names *names)
+{
+	/* The names only look at it; whoever read it lets it go. */
+	np_owners_close((struct np_owners *)(uintptr_t)names->owners);
+	names->owners = NULL;
+}
+
 bool recipe_words_take(const struct recipe_words *words, int id,
 		       const char *value)
 {
@@ -104,6 +122,10 @@ bool recipe_words_take(const struct recipe_words *words, int id,
 	case RECIPE_AS_OF:
 		return np_date_parse((struct np_span){ value, strlen(value) },
 				     &words->names->as_of);
+	case RECIPE_OWNERS:
+		field_names_clear(words->names);
+		words->names->owners = option_owners(value);
+		return words->names->owners != NULL;
 	case RECIPE_QUERY:
 		words->names->form.query = value;
 		return *value != 0;

@@ -24,6 +24,7 @@ enum recipe_word {
 	RECIPE_DELIMITER,
 	RECIPE_QUERY,
 	RECIPE_AS_OF,
+	RECIPE_OWNERS,
 	RECIPE_HTML_FIELD,
 	RECIPE_FILE_FIELD,
 	RECIPE_FIELD, /* + enum np_field */
@@ -50,6 +51,7 @@ enum recipe_word {
 		{ "delimiter", 0, true, RECIPE_DELIMITER },                    \
 		{ "query", 0, true, RECIPE_QUERY },                            \
 		{ "as-of", 0, true, RECIPE_AS_OF },                            \
+		{ "owners", 0, true, RECIPE_OWNERS },                          \
 		{ "html-field", 0, true, RECIPE_HTML_FIELD },                  \
 		{ "file-field", 0, true, RECIPE_FILE_FIELD },                  \
 	{                                                                      \
@@ -70,6 +72,12 @@ struct recipe_words {
 	struct np_bands *shape;
 	struct np_field_names *names;
 };
+
+/* Gives back what the words made the names hold. */
+void field_names_clear(struct np_field_names *names);
+
+/* Reads a table of owners; says what is wrong. */
+struct np_owners *option_owners(const char *path);
 
 /* As option_fn, for ids below RECIPE_WORDS_END. */
 bool recipe_words_take(const struct recipe_words *words, int id,

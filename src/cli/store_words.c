@@ -307,6 +307,7 @@ bool store_words_read(struct store_words *words, const struct store_verb *verb,
 void store_words_clear(struct store_words *words)
 {
 	np_free(words->rest);
+	field_names_clear(&words->names);
 }
 
 int store_words_fail(const char *verb, const struct np_error *err)

@@ -35,7 +35,7 @@ struct store_verb {
 /* Of a record. */
 #define FIELD_WORDS                                                            \
 	"id-field text-field title-field url-field source-field date-field "   \
-	"html-field file-field input-format delimiter query as-of "
+	"html-field file-field input-format delimiter query as-of owners "
 /* Of a new store. */
 #define RECIPE_WORDS "ngram char-ngram num-perm seed bands rows "
 

@@ -47,8 +47,9 @@ struct np_article {
 	bool has_date;
 	bool bad_date;		  /* a date was given and not understood */
 	enum np_date_doubt doubt; /* of one that was */
-	uint64_t bad_bytes;  /* invalid UTF-8, lone surrogates: now U+FFFD */
-	struct np_span site; /* the name the source gives itself, of a page */
+	uint64_t bad_bytes;   /* invalid UTF-8, lone surrogates: now U+FFFD */
+	struct np_span owner; /* of the source, by a table of the user's */
+	struct np_span site;  /* the name the source gives itself, of a page */
 	uint32_t left[NP_LEFT_COUNT]; /* words of a page left out */
 	const char *cut; /* why a page was not read to its end; NULL: it was */
 };

@@ -35,6 +35,7 @@ enum np_status np_record_parser_new(struct np_record_parser **out,
 	status = np_aliases_init(&parser->aliases, names);
 	if (status)
 		goto undo;
+	parser->owners = names ? names->owners : NULL;
 	parser->as_of = names && names->as_of ? names->as_of : INT64_MAX;
 	parser->named[0] = names && names->html;
 	parser->named[1] = names && names->file;
@@ -292,6 +293,39 @@ static enum np_status name_source(struct np_record_parser *parser,
 	return status;
 }
 
+/* What the user's table says of the outlet. A source that the record gives
+ * itself stays, unless the table is of sources. */
+static enum np_status name_owner(struct np_record_parser *parser, bool given,
+				 struct np_article *out)
+{
+	const enum np_field urls[] = { NP_FIELD_URL, NP_FIELD_CANONICAL_URL };
+	struct np_owner found = { 0 };
+	bool any = false;
+
+	parser->owner = (struct np_span){ NULL, 0 };
+	if (!parser->owners)
+		return NP_OK;
+	if (given)
+		any = np_owners_find(parser->owners,
+				     out->field[NP_FIELD_SOURCE], &found);
+	for (size_t i = 0; i < 2 && !any; i++) {
+		struct np_buf host = { 0 };
+		const struct np_span name = np_url_host(out->field[urls[i]]);
+
+		if (name.len && np_url_add_host(name, &host)) {
+			np_buf_clear(&host);
+			return NP_ERR_NOMEM;
+		}
+		any = np_owners_find(parser->owners, np_buf_span(&host),
+				     &found);
+		np_buf_clear(&host);
+	}
+	out->owner = parser->owner = found.owner;
+	if (!given && found.source.ptr)
+		out->field[NP_FIELD_SOURCE] = found.source;
+	return NP_OK;
+}
+
 /* An article was not printed after it was fetched. */
 static void judge_date(const struct np_record_parser *parser,
 		       struct np_article *out)
@@ -313,11 +347,14 @@ static enum np_status complete(struct np_record_parser *parser,
 			       struct np_article *out)
 {
 	struct np_span *const field = out->field;
+	const bool given = field[NP_FIELD_SOURCE].ptr != NULL;
 	int64_t unused;
 
 	if (!field[NP_FIELD_URL].ptr)
 		field[NP_FIELD_URL] = field[NP_FIELD_CANONICAL_URL];
 	if (!field[NP_FIELD_SOURCE].ptr && name_source(parser, out))
+		return NP_ERR_NOMEM;
+	if (name_owner(parser, given, out))
 		return NP_ERR_NOMEM;
 	if (field[NP_FIELD_DATE].ptr) {
 		out->has_date = np_date_parse(field[NP_FIELD_DATE], &out->date);
@@ -529,8 +566,10 @@ static enum np_skip read_item(struct np_record_parser *parser,
 
 	parser->status = parser->pages.status;
 	judge_date(parser, out);
-	return !skip && name_source(parser, out) ? no_memory(parser, detail)
-						 : skip;
+	if (!skip &&
+	    (name_source(parser, out) || name_owner(parser, false, out)))
+		return no_memory(parser, detail);
+	return skip;
 }
 
 enum np_skip np_record_read(struct np_record_parser *parser,
@@ -551,6 +590,8 @@ enum np_skip np_record_read(struct np_record_parser *parser,
 			     detail);
 	parser->status = parser->pages.status;
 	judge_date(parser, out);
+	if (!skip && name_owner(parser, false, out))
+		return no_memory(parser, detail);
 	if (!skip && np_content_is_whole(input->content) &&
 	    !out->field[NP_FIELD_URL].ptr)
 		out->field[NP_FIELD_ID] =

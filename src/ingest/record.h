@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "ingest/article.h"
 #include "ingest/inputs.h"
+#include "ingest/owners.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,6 +28,7 @@ struct np_field_names {
 	 * of the input. NULL: no file is read.
 	 */
 	const char *html, *file;
+	const struct np_owners *owners; /* or NULL; must outlive the parser */
 	int64_t as_of; /* no article is later than that; 0: not known */
 	struct np_input_form form; /* what the inputs are; see inputs.h */
 };

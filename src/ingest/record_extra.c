@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What of a record is no field of its article. */
+#include "base/json_out.h"
 #include "ingest/record_parts.h"
 
 static bool is_taken(const struct np_record_parser *parser, uint32_t value)
@@ -37,16 +38,31 @@ static enum np_status add_member(const struct np_json *json, uint32_t key,
 	return status ? status : np_buf_add(out, value.ptr, value.len);
 }
 
+/* Is there one by the user's table? What the record says itself stays. */
+static bool has_owner(const struct np_record_parser *parser)
+{
+	const struct np_span name = { "owner", 5 };
+	uint32_t unused = 0;
+
+	return parser->owner.ptr &&
+	       (parser->whole ||
+		!np_json_find(&parser->json, 0, name, &unused));
+}
+
 enum np_status np_record_extra(const struct np_record_parser *parser,
 			       struct np_buf *out)
 {
 	const struct np_json *json = &parser->json;
 	enum np_status status = NP_OK;
 	uint32_t key = 1;
-	bool any = false;
+	bool any = has_owner(parser);
 
+	if (any)
+		status = np_buf_add_text(out, "{\"owner\":");
+	if (!status && any)
+		status = np_json_add_string(out, parser->owner);
 	if (parser->whole)
-		return NP_OK;
+		return status || !any ? status : np_buf_add(out, "}", 1);
 	while (!status && np_json_kind(json, key) == NP_JSON_STRING) {
 		const uint32_t behind = np_json_skip(json, key + 2);
 

@@ -33,8 +33,10 @@ struct np_record_parser {
 	const char *base;	/* of the input: its folder is that of files */
 	struct np_buf path, file; /* of the last file read */
 	bool bad_escape; /* in a value that was passed over for another */
-	int64_t as_of;	 /* INT64_MAX: not known */
-	bool odd_date;	 /* the date is an object, an array or a boolean */
+	const struct np_owners *owners;
+	struct np_span owner; /* of the last article */
+	int64_t as_of;	      /* INT64_MAX: not known */
+	bool odd_date;	      /* the date is an object, an array or a boolean */
 	bool bad_time[NP_FIELD_COUNT]; /* a date that was not understood */
 	bool whole; /* the last one was no JSON, but a text or a page */
 	struct np_pages pages;

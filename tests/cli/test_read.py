@@ -70,6 +70,45 @@ class Read(CommandCase):
              {"url": "nothing"}])
         self.newsprint("url", code=USAGE)
 
+    def test_owners_come_from_a_table(self):
+        self.write("o.csv", "host,owner,source\n"
+                   "tern.example,Tern Group,\n"
+                   "city.tern.example,,City Tern\n"
+                   "WWW.Gull.example,Gull plc,Daily Gull\n"
+                   "Morning Auk,Auk & Sons,\n")
+        run = self.newsprint("url", "--owners", "o.csv",
+                             "https://news.tern.example/a",
+                             "https://m.city.tern.example/a",
+                             "https://gull.example/", "https://auk.example/")
+        self.assertEqual(run.out, b"https://news.tern.example/a\t"
+                         b"tern.example\tTern Group\n"
+                         b"https://city.tern.example/a\tCity Tern\t\n"
+                         b"https://gull.example/\tDaily Gull\tGull plc\n"
+                         b"https://auk.example/\tauk.example\t\n")
+        self.write("a.jsonl", jsonl([
+            {"text": "a", "url": "https://tern.example/1", "desk": "x"},
+            {"text": "b", "url": "https://gull.example/2"},
+            {"text": "c", "url": "https://gull.example/3", "source": "ours"},
+            {"text": "d", "source": "morning auk"},
+            {"text": "e", "url": "https://auk.example/4"}]))
+        self.write("b.html", page("https://gull.example/5"))
+        got = self.read("a.jsonl", "b.html", "--owners", "o.csv")
+        self.assertEqual(
+            [(each.get("source"), each.get("owner")) for each in got],
+            [("tern.example", "Tern Group"), ("Daily Gull", "Gull plc"),
+             ("ours", "Gull plc"), ("morning auk", "Auk & Sons"),
+             ("auk.example", None), ("Daily Gull", "Gull plc")])
+        self.newsprint("add", "s.np", "a.jsonl", "b.html", "--owners", "o.csv")
+        kept = self.newsprint("export", "s.np", "--what", "articles",
+                              "--format", "jsonl").out
+        self.assertEqual(kept.count(b'"owner":"Gull plc"'), 3)
+        self.assertIn(b'{"owner":"Tern Group","desk":"x"}', kept)
+        for table in ("owner\na\n", "host,owner\na.example,b\n"
+                      "www.a.example,c\n", ""):
+            self.write("o.csv", table)
+            self.newsprint("read", "a.jsonl", "--owners", "o.csv", code=USAGE)
+        self.newsprint("url", "a.example", "--owners", "none", code=USAGE)
+
     def test_source_is_the_domain_unless_it_is_given(self):
         self.write("a.jsonl", jsonl([
             {"text": "a", "url": "https://city.tern.example/1"},
