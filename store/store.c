@@ -99,6 +99,7 @@ static enum np_status open_to_read(struct np_store *store, const char *path,
 static enum np_status open_temporary(struct np_store *store, const char *folder,
 				     struct np_error *err)
 {
+	static const char called[] = "temporary store";
 	struct np_buf name = { 0 };
 	enum np_status status = NP_OK;
 	int file;
@@ -117,6 +118,10 @@ static enum np_status open_temporary(struct np_store *store, const char *folder,
 				    err);
 		unlink(name.ptr);
 	}
+	/* What is said of it names no file that nobody can find. */
+	if (!status)
+		memcpy(store->db.path + name.len - sizeof(called), called,
+		       sizeof(called));
 	np_buf_clear(&name);
 	return status;
 }

@@ -5,10 +5,11 @@ the same furniture stays; and all that dedup promises holds there."""
 import collections
 import os
 import random
+import resource
 import sys
 
-from command import (SANITIZED, USAGE, CommandCase, read_table, sample_files,
-                     tap)
+from command import (FAILED, SANITIZED, USAGE, CommandCase, read_table,
+                     sample_files, tap)
 from invented import Desk, article, town
 
 SEED = 81
@@ -261,6 +262,19 @@ class Promises(Related):
         os.mkdir(self.path("temp"))
         self.related("--temp", "temp", "--memory", "16M")
         self.assertEqual(os.listdir(self.path("temp")), [])
+
+    def test_full_disk(self):
+        """Where the store of the run cannot grow, the run fails and OUT stays
+        as it was"""
+        self.write("out.jsonl", "of before")
+        limit = 512 << 10
+        told = self.newsprint(
+            "dedup", "in.jsonl", "-o", "out.jsonl", "--profile", "news", "-q",
+            code=FAILED, restore_signals=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE,
+                                                  (limit, limit)))
+        self.assertIn(b"newsprint dedup: ", told.err)
+        self.assertEqual(self.bytes_of("out.jsonl"), b"of before")
 
     def test_against(self):
         """What a store has goes by resemblance, the rest by relations"""

@@ -196,7 +196,7 @@ static void set(struct stage *stage, enum setting setting)
 	static const char *const outs[] = { "out/o.jsonl", "out/o.gz",
 					    "out/o.zst",   "out/",
 					    "out/o.tsv",   "out/o.jsonl",
-					    "out/o.jsonl" };
+					    "out/o.jsonl", "out/o.jsonl" };
 	struct np_dedup_options *options = &stage->options;
 
 	*options = (struct np_dedup_options){ .recipe = NP_RECIPE_INIT,
@@ -217,6 +217,11 @@ static void set(struct stage *stage, enum setting setting)
 		options->mode = NP_DEDUP_LIST;
 	if (setting == FROM_DISK)
 		options->memory = 4096;
+	if (setting == RELATED) {
+		options->profile = NP_DEDUP_NEWS;
+		options->remove = NP_DEDUP_REMOVE;
+		options->least_share = NP_DEDUP_SHARE;
+	}
 	if (setting != TO_FOLDER && setting != WITH_CROWD)
 		add_tables(stage, setting == TO_ZSTD ? ".jsonl.zst" : ".tsv");
 }

@@ -18,6 +18,7 @@ enum setting {
 	TO_LIST,    /* a table as OUT, from a pipe's worth of memory */
 	FROM_DISK,  /* hardly any memory: all in the temporary file */
 	WITH_CROWD, /* the exact join */
+	RELATED,    /* by relations, in a store of its own */
 	SETTINGS
 };
 
