@@ -19,11 +19,12 @@ static void add_row(struct page *page, const struct report_facts *facts,
 	np_report_title(page, first, TITLE);
 	np_report_story_link_end(page, facts, story->id);
 	np_page_print(page,
-		      " <small>%lld</small></th><td class=\"n\">%u</td><td "
-		      "class=\"n\">%u</td><td>",
+		      " <small>%lld</small></th><td class=\"n\" data-l="
+		      "\"sources\">%u</td><td class=\"n\" data-l="
+		      "\"printings\">%u</td><td data-l=\"first\">",
 		      (long long)story->id, story->sources, story->members);
 	np_page_date(page, first->has_date, first->date);
-	np_page_put(page, "</td><td>");
+	np_page_put(page, "</td><td data-l=\"began with\">");
 	if (known)
 		np_report_source(page, first);
 	else
@@ -38,8 +39,7 @@ void np_report_contents(struct page *page, struct np_store *store,
 	struct np_story_view view = { 0 };
 
 	np_page_put(page,
-		    "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-		    "aria-label=\"stories\"><table><thead><tr><th "
+		    "<table class=\"pr\"><thead><tr><th "
 		    "scope=\"col\">Story</th><th scope=\"col\">Sources</th>"
 		    "<th scope=\"col\">Printings</th><th scope=\"col\">First"
 		    "</th><th scope=\"col\">Began with</th></tr></thead>\n"
@@ -52,6 +52,6 @@ void np_report_contents(struct page *page, struct np_store *store,
 		if (view.len)
 			add_row(page, facts, &view, story);
 	}
-	np_page_put(page, "</tbody></table></div>\n");
+	np_page_put(page, "</tbody></table>\n");
 	np_story_clear(&view);
 }

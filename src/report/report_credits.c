@@ -98,6 +98,40 @@ static void add_row(struct page *page, const struct report_facts *facts,
 	np_facts_clear(&text[1]);
 }
 
+static void add_cells(struct page *page, const char *name, uint64_t copies,
+		      uint64_t others, uint64_t whole)
+{
+	np_page_put(page, "<tr><th scope=\"row\">");
+	np_page_put(page, name);
+	np_page_put(page, "</th><td class=\"n\">");
+	np_page_share(page, copies, whole);
+	np_page_put(page, "</td><td class=\"n\">");
+	np_page_share(page, others, whole);
+	np_page_put(page, "</td></tr>\n");
+}
+
+/* What is credited against what is found. */
+static void add_agreement(struct page *page, const struct report_facts *facts)
+{
+	uint64_t count[2][2] = { { 0 } };
+
+	for (size_t i = 0; i < facts->articles; i++) {
+		const struct report_article *one = &facts->article[i];
+
+		if (one->current)
+			count[one->credited || one->named][one->from != 0]++;
+	}
+	np_page_put(page, "<table class=\"agree\"><thead><tr><td></td><th "
+			  "scope=\"col\">Text found at another source</th>"
+			  "<th scope=\"col\">Not found</th></tr></thead>\n"
+			  "<tbody>\n");
+	add_cells(page, "Names an agency, or that source", count[1][1],
+		  count[1][0], facts->current);
+	add_cells(page, "Names neither", count[0][1], count[0][0],
+		  facts->current);
+	np_page_put(page, "</tbody></table>\n");
+}
+
 void np_report_credits(struct page *page, const struct report_facts *facts,
 		       struct np_store *store)
 {
@@ -119,6 +153,7 @@ void np_report_credits(struct page *page, const struct report_facts *facts,
 	np_page_put(page, ". A credit outside of the text, as in a picture or "
 			  "a part of the page that was not kept, cannot be "
 			  "seen.</p>\n");
+	add_agreement(page, facts);
 	if (len)
 		np_page_put(page,
 			    "<table><thead><tr><th scope=\"col\">Article</th>"

@@ -196,7 +196,7 @@ static void add_lag(struct report_stories *stories, size_t i)
 	if (is_version(stories, i))
 		has = np_report_when(&article[stories->base], &from) &&
 		      np_report_when(&article[i], &to);
-	np_page_put(stories->page, "<td data-l=\"lag\">");
+	np_page_put(stories->page, "<td class=\"n\" data-l=\"lag\">");
 	if (i != stories->base && has &&
 	    !__builtin_sub_overflow(to, from, &lag))
 		np_page_lag(stories->page, lag);
@@ -247,7 +247,14 @@ static void add_tie(struct report_stories *stories, size_t from, size_t i,
 	else
 		np_page_put(page, "tied by other printings");
 	if (from != stories->base) {
-		np_page_put(page, "<br><small>from the version of ");
+		np_page_put(page, "<br><small>");
+		if (is_version(stories, from)) {
+			np_page_put(page, "from the version of ");
+		} else {
+			np_page_put(page, "closest to ");
+			np_report_source(page, &entry[from].facts);
+			np_page_put(page, ", ");
+		}
 		np_report_dated(page, &stories->texts.article[from]);
 		np_page_put(page, "</small>");
 	}
@@ -268,10 +275,28 @@ static void add_changes(struct report_stories *stories, size_t from, size_t i)
 			      (long long)stories->view.id);
 	else
 		np_report_diff(stories, from, i,
-			       from == stories->base
-				       ? "Changes"
-				       : "Changes to that version");
+			       from == stories->base ? "Changes"
+						     : "Changes to that one");
 	np_page_put(page, "</td></tr>\n");
+}
+
+/* That of the shown ones which it is most like; the base where there is none. */
+static size_t closest(struct report_stories *stories, size_t i,
+		      struct np_store_match *match)
+{
+	size_t best = stories->base;
+
+	match->jaccard = -1;
+	for (size_t k = 0; k < stories->shown; k++) {
+		struct np_store_match one = { 0 };
+
+		if (k == i || !relation_of(stories, k, i, &one) ||
+		    one.jaccard <= match->jaccard)
+			continue;
+		*match = one;
+		best = k;
+	}
+	return best;
 }
 
 static void add_printing(struct report_stories *stories, size_t i)
@@ -286,6 +311,10 @@ static void add_printing(struct report_stories *stories, size_t i)
 	if (!related && from != stories->base) {
 		from = stories->base;
 		related = relation_of(stories, from, i, &match);
+	}
+	if (!related && i != stories->base) {
+		from = closest(stories, i, &match);
+		related = from != stories->base;
 	}
 	np_page_print(page, "<tr id=\"a%lld\">", (long long)entry->facts.id);
 	add_who(stories, i);

@@ -4,7 +4,7 @@
 #include "report/diff_style.h"
 
 const char np_report_style_hash[] =
-	"MtW0XLJGng6VD/+lsDBeVrruvy9N5oU7EwUZmNgHXic=";
+	"QIy2LHL1YnA0xj4Q6RCs2MvRGq4//2GP5bwumtMR1RQ=";
 
 const char *const np_report_style[NP_REPORT_STYLES] = {
 	np_diff_style,
@@ -103,6 +103,7 @@ const char *const np_report_style[NP_REPORT_STYLES] = {
 	"font-size:.75rem;color:var(--dim)}"
 	".m0{left:15.3%}.m1{left:35.1%}.m2{left:50.4%}.m3{left:71.8%}"
 	".m4{left:87.9%}"
+	".agree{width:auto;margin:.8rem 0 1.2rem}"
 	".stale>li{margin:.4rem 0}.pa li{margin:.3rem 0;font:1rem/1.5 "
 	"Georgia,'Noto Serif',serif}"
 	".ve li{margin:.5rem 0}.top{font-size:.85rem}"
