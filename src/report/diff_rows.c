@@ -129,7 +129,8 @@ static void number(struct diff_rows *rows, const struct np_diff *diff)
 
 		for (int s = 0; s < 2; s++) {
 			while (at[s] + 1 < diff->sentences_len[s] &&
-			       !(s == 0 && op->move) &&
+			       !(s == 0 && op->move &&
+				 op->kind != NP_DIFF_AWAY) &&
 			       diff->sentences[s][at[s] + 1].bytes.begin <=
 				       bytes[s])
 				at[s]++;
