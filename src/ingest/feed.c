@@ -543,7 +543,7 @@ enum np_skip np_feed_read(struct np_feed *feed, struct np_span item,
 		return say(detail, NP_SKIP_TRUNCATED,
 			   "an item that does not end");
 	if (item.len > NP_FEED_ITEM)
-		return say(detail, NP_SKIP_TOO_LONG, "an item over 8 MiB");
+		return say(detail, NP_SKIP_TOO_LONG, "an item over 2 MiB");
 	if (is_heavy(item))
 		return say(detail, NP_SKIP_DAMAGED,
 			   "an item with too many attributes or namespaces");

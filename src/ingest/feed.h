@@ -20,7 +20,7 @@
 #define NP_FEED_ENCODING 32
 
 /* Longer items are NP_SKIP_TOO_LONG. */
-#define NP_FEED_ITEM ((size_t)8 << 20)
+#define NP_FEED_ITEM ((size_t)2 << 20)
 /* Attributes of a tag, and namespaces declared in an item, at most. */
 #define NP_FEED_ATTRIBUTES 250
 #define NP_FEED_SPACES 100
