@@ -8,6 +8,7 @@
 
 enum {
 	SHOWN = 50,
+	SPLIT = 20000, /* of a page of their own */
 	TITLE = 160,
 	NAME = 80
 };
@@ -135,6 +136,7 @@ static void add_agreement(struct page *page, const struct report_facts *facts)
 void np_report_credits(struct page *page, const struct report_facts *facts,
 		       struct np_store *store)
 {
+	const size_t most = page->split ? SPLIT : SHOWN;
 	size_t len = 0;
 	struct listed *list = list_all(facts, &len);
 
@@ -160,16 +162,16 @@ void np_report_credits(struct page *page, const struct report_facts *facts,
 			    "<th scope=\"col\">Printed from</th><th "
 			    "scope=\"col\">Of its text</th></tr></thead>"
 			    "\n<tbody>\n");
-	for (size_t i = 0; i < len && i < SHOWN; i++)
+	for (size_t i = 0; i < len && i < most; i++)
 		add_row(page, facts, store, &list[i]);
 	if (len)
 		np_page_put(page, "</tbody></table>\n");
-	if (len > SHOWN)
+	if (len > most)
 		np_page_print(page,
-			      "<p class=\"note\">%d of %zu: copies of agency "
+			      "<p class=\"note\">%zu of %zu: copies of agency "
 			      "texts first, then by the share of the article "
 			      "that is copied.</p>\n",
-			      SHOWN, len);
+			      most, len);
 	np_page_put(page, "</section>\n");
 	np_free(list);
 }

@@ -56,7 +56,11 @@ static void add_outlet(struct page *page, const struct report_facts *facts,
 	np_page_put(page, "</td><td class=\"n\">");
 	np_page_share(page, source->wire, source->articles);
 	np_page_put(page, "</td><td class=\"n\">");
+	if (source->uncredited)
+		np_page_section(page, "credits");
 	np_page_share(page, source->uncredited, source->printed);
+	if (source->uncredited)
+		np_page_put(page, "</a>");
 	np_page_put(page, "</td><td class=\"n\">");
 	np_page_share(page, source->first, source->shared);
 	np_page_put(page, "</td><td class=\"n\">");

@@ -109,7 +109,10 @@ class InBrowser(CommandCase):
                      "data:text/html,<script>parent.hit=7</script>"][i],
              "authors": RUNS, "text": RUNS + BAD + BODY * 2 + " More." * i,
              "date": f"2031-02-03T0{i + 1}:00:00Z"} for i in range(3)])
-        self.newsprint("add", "a.np", "bad.jsonl", "-q")
+        line = ('{"id":"no","source":"\xff.example","title":"\xfe caf\xe9 \xf0('
+                '","text":"\xff' + BODY * 2 + '\xc3"}\n')
+        self.write("bytes.jsonl", line.encode("latin-1"))
+        self.newsprint("add", "a.np", "bad.jsonl", "bytes.jsonl", "-q")
         self.newsprint("report", "a.np", "-q", "-o", "r.html")
         self.newsprint("report", "a.np", "-q", "--split", "-o", "pages")
 
