@@ -33,6 +33,10 @@ static const char style[] =
 	"@media print{body{max-width:none;font-size:10.5pt}"
 	"nav,.skip{display:none}}";
 
+/* For those who hear the page. */
+#define SAID(word) "<span class=\"sr\" dir=\"ltr\">[" word ": </span>"
+#define SAID_END "<span class=\"sr\" dir=\"ltr\">]</span>"
+
 enum {
 	LISTED = 20,	    /* edits in the list at the top */
 	LISTED_LETTERS = 60 /* of each half */
@@ -59,15 +63,17 @@ static enum np_status add_half(struct diff_page *page, int s,
 	if (!text.len)
 		return NP_OK;
 	status = add(page, moved ? " <span class=\"here\" dir=\"auto\">"
-			   : s	 ? " <ins dir=\"auto\">"
-				 : " <del dir=\"auto\">");
+			   : s	 ? " <ins dir=\"auto\">" SAID("inserted")
+				 : " <del dir=\"auto\">" SAID("deleted"));
 	if (!status)
 		status = np_html_add(page->out, text, false);
 	if (!status && text.len < part[1].len)
 		status = add(page, "&#8230;");
 	if (status)
 		return status;
-	return add(page, moved ? "</span>" : s ? "</ins>" : "</del>");
+	return add(page, moved ? "</span>"
+			 : s   ? SAID_END "</ins>"
+			       : SAID_END "</del>");
 }
 
 struct listed {

@@ -7,7 +7,7 @@ import sys
 import unittest
 
 from browser import Browser
-from command import SANITIZED, CommandCase, sample_files, tap
+from command import FAILED, SANITIZED, CommandCase, sample_files, tap
 from test_report import BAD, BODY
 
 RUNS = ("<script>window.hit=1</script><img src=x onerror=window.hit=2>"
@@ -193,6 +193,22 @@ class InBrowser(CommandCase):
             for width, dark in ((1200, False), (390, True)):
                 browser.look(width, dark)
                 self.assertEqual(browser.run(CHECK), [], (path, width))
+
+    def test_diff_pages(self):
+        """In columns and not, of texts that mean harm, right to left too"""
+        old = "Rain over Lomar\n\n" + BODY + "\u05d0\u05d1\u05d2 12.\n"
+        self.write("one.txt", old)
+        self.write("two.txt", old.replace("Rain", "Snow") + RUNS + BAD
+                   + "\n\n\u05d0\u05d1\u05d2 14.\n")
+        browser = self.browser()
+        for options in ([], ["-y"]):
+            self.newsprint("diff", "one.txt", "two.txt", "--html", *options,
+                           "-o", "d.html", code=FAILED)
+            browser.open(self.path("d.html"))
+            self.assert_nothing_ran(browser)
+            for width, dark in ((1200, False), (390, True)):
+                browser.look(width, dark)
+                self.assertEqual(browser.run(CHECK), [], (options, width))
 
     def test_by_axe(self):
         """NEWSPRINT_AXE names axe.min.js of the package axe-core"""

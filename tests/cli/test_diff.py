@@ -286,7 +286,7 @@ class Diff(CommandCase):
         self.write("one.txt", letters * 5 + ".\n\n" + moved + "\n" + OLD)
         self.write("two.txt", OLD + "\n" + moved)
         page = self.diff("one.txt", "two.txt", "--html").out.decode()
-        listed = re.search(r"<li>.*?<del dir=.auto.>(.*?)&#8230;</del>", page).group(1)
+        listed = re.search(r"<li>.*?<del.*?</span>(.*?)&#8230;<", page).group(1)
         self.assertEqual(listed, (letters * 5)[:180])
         out = self.diff("one.txt", "two.txt", "--width", "0").out.decode()
         self.assertIn("[>1 " + moved[:40] + " ...]", out)
