@@ -302,6 +302,8 @@ enum np_status np_ties_find(const struct corpus *corpus, const uint32_t *order,
 	if (!status)
 		status = open_store(&tier);
 	if (!status)
+		summary->shape = np_store_shape(tier.store);
+	if (!status)
 		status = fill(&tier);
 	np_spool_rest_all(corpus->spool);
 	if (!status)
