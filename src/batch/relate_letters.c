@@ -37,16 +37,6 @@ static bool comes_first(const struct sheet *one, const struct sheet *two)
 	return order ? order < 0 : one->id < two->id;
 }
 
-static enum np_form form_of(const struct noisy_match *found)
-{
-	const bool all_a = found->part_a >= .8;
-	const bool all_b = found->part_b >= .8;
-
-	return all_a && all_b	? NP_FORM_FULL
-	       : all_a || all_b ? NP_FORM_CUT
-				: NP_FORM_EXTENDED;
-}
-
 enum np_status np_relate_letters(struct relate_worker *worker,
 				 const struct np_relate_side *one,
 				 const struct np_relate_side *two,
@@ -72,7 +62,7 @@ enum np_status np_relate_letters(struct relate_worker *worker,
 		.a = swapped ? second->sheet->id : first->sheet->id,
 		.b = swapped ? first->sheet->id : second->sheet->id,
 		.relation = NP_RELATION_REPRINT,
-		.form = (int32_t)form_of(&found),
+		.form = (int32_t)np_noisy_form(&found),
 		.rule = NP_RULE_LETTERS,
 		.jaccard = found.resemblance,
 		.contain_ab = swapped ? found.part_b : found.part_a,

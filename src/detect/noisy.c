@@ -325,3 +325,13 @@ bool np_noisy_is_match(const struct noisy_match *match)
 	return shared_of(match) >= NOISY_LETTERS &&
 	       (match->part_a > NOISY_PART || match->part_b > NOISY_PART);
 }
+
+enum np_form np_noisy_form(const struct noisy_match *match)
+{
+	const bool all_a = match->part_a >= NOISY_ALL;
+	const bool all_b = match->part_b >= NOISY_ALL;
+
+	return all_a && all_b	? NP_FORM_FULL
+	       : all_a || all_b ? NP_FORM_CUT
+				: NP_FORM_EXTENDED;
+}

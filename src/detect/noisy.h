@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "detect/relate.h"
 #include "shingles/np-sketch.h"
 
 /* The letters of a window, and the recipe of the sketcher that makes them. */
@@ -52,6 +53,8 @@ struct noisy_match {
  */
 #define NOISY_PART .4
 #define NOISY_LETTERS 100
+/* Nearly all of a text; what is left are misread ends. */
+#define NOISY_ALL .8
 
 /*
  * How candidates are found for such texts: one window in four is kept as a
@@ -86,5 +89,8 @@ enum np_status np_noisy_compare(struct noisy *noisy, const struct noisy_text *b,
 
 /* Is that one story, by the two bounds? */
 bool np_noisy_is_match(const struct noisy_match *match);
+
+/* Of a match: full when both are nearly all shared, cut when one of them is. */
+enum np_form np_noisy_form(const struct noisy_match *match);
 
 #endif

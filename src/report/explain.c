@@ -235,6 +235,8 @@ static enum np_status explain(struct explaining *work)
 	np_limits_fill(out->profile, out->limits);
 	np_relate(&in, &out->related);
 	out->flips_len = np_relate_flips(&in, out->flips);
+	if (out->profile == NP_PROFILE_NOISY && np_explain_letters(out))
+		return no_memory(work);
 	count_passages(out);
 	return count_bands(work);
 }

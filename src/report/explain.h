@@ -9,6 +9,7 @@
 #define REPORT_EXPLAIN_H
 
 #include "detect/credit.h"
+#include "detect/noisy.h"
 #include "detect/relate.h"
 #include "report/facts.h"
 #include "report/shown.h"
@@ -38,6 +39,10 @@ struct np_explained {
 	struct np_related related;
 	struct np_flip flips[NP_LIMIT_COUNT];
 	size_t flips_len;
+	/* Of a noisy store: the answer is by letters, and no limit of words
+	 * has a part in it. */
+	bool by_letters;
+	struct noisy_match letters;
 	struct np_overlap whole; /* shingles, nothing left out */
 	struct np_bands shape;
 	uint32_t bands;	    /* that both fall in */
@@ -46,6 +51,9 @@ struct np_explained {
 	bool kept;	    /* the store has it: */
 	struct np_store_match match;
 };
+
+/* Private: the answer of a noisy store. */
+enum np_status np_explain_letters(struct np_explained *out) NP_CHECKED;
 
 /* Two versions of a store. NP_ERR_NOTFOUND: no text is kept of one. */
 enum np_status np_explain_stored(struct np_explained *out,

@@ -144,8 +144,9 @@ static double share_of(double part, double whole)
 	return whole > 0 ? part / whole : 0;
 }
 
-static enum np_status put_numbers(struct np_buf *out,
-				  const struct np_explained *it)
+/* What the store keeps of a pair. */
+static enum np_status put_shares(struct np_buf *out,
+				 const struct np_explained *it)
 {
 	const struct np_comparison *n = &it->numbers;
 	const uint32_t shared =
@@ -163,6 +164,31 @@ static enum np_status put_numbers(struct np_buf *out,
 		status = put_share(out, "in_order", share_of(n->chain, shared));
 	if (!status)
 		status = put_share(out, "quoted", share_of(n->quoted, shared));
+	return status;
+}
+
+/* The same of letters. */
+static enum np_status put_letters(struct np_buf *out,
+				  const struct noisy_match *found)
+{
+	enum np_status status = put_share(out, "jaccard", found->resemblance);
+
+	if (!status)
+		status = put_share(out, "contain_ab", found->part_a);
+	if (!status)
+		status = put_share(out, "contain_ba", found->part_b);
+	if (!status)
+		status = put_share(out, "in_order", found->runs ? 1 : 0);
+	return status ? status : put_share(out, "quoted", 0);
+}
+
+static enum np_status put_numbers(struct np_buf *out,
+				  const struct np_explained *it)
+{
+	const struct np_comparison *n = &it->numbers;
+	enum np_status status = it->by_letters ? put_letters(out, &it->letters)
+					       : put_shares(out, it);
+
 	if (!status)
 		status = put_share(out, "jaccard_whole",
 				   np_overlap_jaccard(&it->whole));
@@ -173,9 +199,10 @@ static enum np_status put_numbers(struct np_buf *out,
 			"\"numbers\": [%u, %u, %u], \"names\": [%u, %u, %u], "
 			"\"changed_numbers\": %u, \"changed_names\": %u, "
 			"\"bands_hit\": %u, \"bands\": %u, \"rows\": %u",
-			n->longest, n->overlap.shared, n->overlap.a,
-			n->overlap.b, n->numbers, n->a.numbers, n->b.numbers,
-			n->names, n->a.names, n->b.names, n->changed_numbers,
+			it->by_letters ? it->letters.longest : n->longest,
+			n->overlap.shared, n->overlap.a, n->overlap.b,
+			n->numbers, n->a.numbers, n->b.numbers, n->names,
+			n->a.names, n->b.names, n->changed_numbers,
 			n->changed_names, it->bands, it->shape.bands,
 			it->shape.rows);
 	if (!status)

@@ -146,6 +146,22 @@ static enum np_status put_share(struct np_buf *out, const char *name,
 			    side->tokens);
 }
 
+static enum np_status put_letters(struct np_buf *out,
+				  const struct noisy_match *found)
+{
+	return np_buf_print(out,
+			    "\nby letters, as texts of a noisy store\n"
+			    "  A: %u letters, %.1f %%, are in the other\n"
+			    "  B: %u letters, %.1f %%, are in the other\n"
+			    "  resemblance %.6f, longest passage %u letters\n"
+			    "  a match: %d letters or more, and %.0f %% of one "
+			    "of the two\n",
+			    found->shared_a, 100 * found->part_a,
+			    found->shared_b, 100 * found->part_b,
+			    found->resemblance, found->longest, NOISY_LETTERS,
+			    100 * NOISY_PART);
+}
+
 static enum np_status put_numbers(struct np_buf *out,
 				  const struct np_explained *it)
 {
@@ -300,6 +316,8 @@ enum np_status np_explain_show(struct np_buf *out,
 		status = put_side(out, "B", &side[1]);
 	if (!status)
 		status = put_answer(out, explained, look);
+	if (!status && explained->by_letters)
+		status = put_letters(out, &explained->letters);
 	if (!status)
 		status = put_numbers(out, explained);
 	if (!status && left_out)
@@ -310,5 +328,6 @@ enum np_status np_explain_show(struct np_buf *out,
 		status = put_left_out(out, "B", &side[1]);
 	if (!status)
 		status = put_runs(out, explained);
-	return status ? status : put_flips(out, explained);
+	return status || explained->by_letters ? status
+					       : put_flips(out, explained);
 }

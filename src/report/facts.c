@@ -72,6 +72,7 @@ enum np_status np_facts_read(struct np_facts *facts, struct np_store *store,
 	facts->current = version.current;
 	facts->date = article->date;
 	facts->has_date = article->has_date;
+	memcpy(facts->hash, version.hash, sizeof(facts->hash));
 	status = np_buf_reserve(&facts->bytes, 1);
 	if (!status)
 		status = copy(facts, named, parts, 6);

@@ -15,6 +15,7 @@ struct np_facts {
 	struct np_buf bytes;
 	np_article_id id;
 	int64_t version, date;
+	uint64_t hash[2]; /* of the text */
 	bool current, has_date;
 	struct np_span key, source, title, url, canonical, authors;
 	struct np_span credit, place, byline;

@@ -317,6 +317,39 @@ class Explain(RelationsCase):
                                  {name: row[name] for name in same})
                 self.assertEqual(said["kept"], row["relation"])
 
+    def test_a_noisy_store_goes_by_letters(self):
+        """As it related them: each match, both ways, and what is none"""
+        chance = random.Random(4)
+        text = sample_records()["mp-1001"]["text"]
+        scan = "".join(chance.choice("eaoiuncl")
+                       if c.isalpha() and chance.random() < .05 else c
+                       for c in text)
+        other = sample_records()["low-3101"]["text"]
+        store = self.path("noisy.np")
+        self.add_records([
+            {"id": "print", "source": "a.example", "text": text},
+            {"id": "scan", "source": "b.example", "text": scan[:-100]},
+            {"id": "else", "source": "c.example", "text": other}],
+            "--profile", "noisy", store=store)
+        row, = self.matches("--all", store=store).values()
+        self.assertEqual(row["rule"], "letters")
+        same = ("relation", "form", "rule", "jaccard", "in_order", "quoted",
+                "longest")
+        one = self.explain(row["a"], row["b"], store=store)
+        two = self.explain(row["b"], row["a"], store=store)
+        for said in (one, two):
+            self.assertEqual({name: said[name] for name in same},
+                             {name: row[name] for name in same})
+            self.assertEqual(said["flips"], [])
+        self.assertEqual((one["contain_ab"], one["contain_ba"]),
+                         (row["contain_ab"], row["contain_ba"]))
+        self.assertEqual((two["contain_ba"], two["contain_ab"]),
+                         (row["contain_ab"], row["contain_ba"]))
+        self.assertEqual(self.explain("print", "else", store=store)
+                         ["relation"], "none")
+        out = self.newsprint("explain", store, "print", "scan").out
+        self.assertIn(b"by letters", out)
+
     def test_the_other_way_round_is_the_mirror(self):
         one = self.explain("mp-1001", "ost-5001")
         two = self.explain("ost-5001", "mp-1001")
