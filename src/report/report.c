@@ -15,6 +15,8 @@ static void say_order(struct page *page, const struct report_facts *facts)
 	const size_t shown = facts->linked.len;
 
 	np_page_put(page, "<p>");
+	np_page_count(page, facts->stories);
+	np_page_put(page, facts->stories == 1 ? " story. " : " stories. ");
 	if (shown < facts->stories) {
 		np_page_print(page, "The %zu largest of ", shown);
 		np_page_count(page, facts->stories);
@@ -22,11 +24,8 @@ static void say_order(struct page *page, const struct report_facts *facts)
 		np_page_count(page, facts->stories - shown);
 		np_page_put(page, " are not shown. ");
 	}
-	np_page_put(page,
-		    "A story is a text and all that was made of it. In the "
-		    "bars, the filled parts are where in the original stands "
-		    "what was kept, from its first word at the left to its "
-		    "last at the right.</p>\n");
+	np_page_put(page, "</p>\n");
+	np_report_legend(page);
 }
 
 static void add_stories(struct page *page, struct np_store *store,

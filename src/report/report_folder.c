@@ -145,6 +145,7 @@ static void add_stories(struct site *site)
 			 (long long)story->id);
 		begin(site, name, "Story");
 		np_page_put(page, "<section><h2>Story</h2>\n");
+		np_report_legend(page);
 		np_report_story(&stories, story);
 		np_page_put(page, "</section>\n");
 		end(site);

@@ -86,3 +86,14 @@ void np_report_end(struct page *page)
 {
 	np_page_put(page, "</main>\n</body></html>\n");
 }
+
+void np_report_legend(struct page *page)
+{
+	np_page_put(page,
+		    "<p class=\"dim\">A story is a text and all that was made "
+		    "of it. On the timeline each dot is a printing; the large "
+		    "one is what the others are held against, the origin where "
+		    "it is known. In the bars, the filled parts are where in "
+		    "that text stands what was kept, from its first word at "
+		    "the left to its last at the right.</p>\n");
+}

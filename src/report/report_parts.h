@@ -19,6 +19,9 @@ extern const char np_report_style_hash[];
 void np_report_begin(struct page *page, struct np_span name, const char *title);
 void np_report_end(struct page *page);
 
+/* How to read a story. */
+void np_report_legend(struct page *page);
+
 /* report_contents.c: some of the stories, in their order, as a table. */
 void np_report_contents(struct page *page, struct np_store *store,
 			const struct report_facts *facts, size_t first,

@@ -57,10 +57,10 @@ static void add_row(struct report_stories *stories, size_t row, int64_t first,
 		if (!entry->facts.has_date ||
 		    !np_report_same(entry->facts.source, source))
 			continue;
-		np_page_print(page,
-			      "<circle%s cx=\"%.2f%%\" cy=\"8\" r=\"5\"/>",
-			      i == stories->base ? " class=\"o\"" : "",
-			      1.5 + 97.0 * at / span);
+		np_page_print(
+			page, "<circle%s cx=\"%.2f%%\" cy=\"8\" r=\"%d\"/>",
+			i == stories->base ? " class=\"o\"" : "",
+			1.5 + 97.0 * at / span, i == stories->base ? 7 : 4);
 		dots++;
 	}
 	np_page_put(page, "</svg></div>\n");

@@ -247,10 +247,14 @@ void np_report_versions(struct report_stories *stories)
 		if (step.of->len < 2)
 			continue;
 		if (!any)
-			np_page_print(page,
-				      "<h4 id=\"v%lld\">Versions, one after "
-				      "the other</h4>\n",
-				      (long long)stories->view.id);
+			np_page_print(
+				page,
+				"<h4 id=\"v%lld\">Versions, one after "
+				"the other</h4>\n<p class=\"dim\">Each "
+				"letter is a text; a letter that returns "
+				"is a text that came back. The longer a text "
+				"stood, the wider its box.</p>\n",
+				(long long)stories->view.id);
 		any = true;
 		if (step.position == 1)
 			begin_chain(stories, &step);
