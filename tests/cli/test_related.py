@@ -266,6 +266,7 @@ class Promises(Related):
     def test_full_disk(self):
         """Where the store of the run cannot grow, the run fails and OUT stays
         as it was"""
+        self.write_records("in.jsonl", town(150, SEED))
         self.write("out.jsonl", "of before")
         limit = 512 << 10
         told = self.newsprint(
