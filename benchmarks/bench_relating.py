@@ -5,14 +5,17 @@
     bench_relating.py [--threads 1,2] [--memory 512M] BUILD_DIR INPUT...
 
 Adds all inputs (JSON lines) to a new store, once for each number of threads,
-and once in the crawl profile: articles a second, by the clock and for each
-processor second; the stages with their share of the time; candidates and
-matches of an article; peak memory; beside `wc -w` of the same files, before
-and behind. The store goes to a folder in $TMPDIR and is deleted.
+and once in the crawl profile: articles a second and core (user and system
+time); the stages with their share of it; candidates, pairs verified on their
+texts and matches of an article; peak memory. Beside it what no way of relating
+can do without (bench_floor): all texts of the store unpacked and folded, or
+sketched; and `wc -w` of the same files, before and behind. The store goes to a
+folder in $TMPDIR and is deleted.
 """
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 
@@ -27,16 +30,24 @@ def count_words(inputs):
 
 def tell(what, run):
     said, count = run.json, run.json["read"]
-    stages = {"add": said["seconds"], **said["relate_seconds"]}
-    whole = sum(stages.values()) or 1
+    stages = said["relate_cpu_seconds"]
+    stages = {"add": run.cpu - sum(stages.values()), **stages}
     print(f"{what}: {count} articles, {run.wall:.1f} s, {run.cpu:.1f} s of "
-          f"processors: {count / run.wall:.0f} articles/s, "
-          f"{count / run.cpu:.0f} a processor second, "
+          f"processors: {count / run.cpu:.0f} articles/s a core, "
           f"{1e6 * run.cpu / count:.0f} us each; an article: "
           f"{said['candidates'] / count:.2f} candidates, "
+          f"{said['verified'] / count:.2f} verified, "
           f"{said['matches'] / count:.3f} matches; peak {run.peak:.0f} MiB")
-    print("  " + ", ".join(f"{name} {seconds:.1f} s ({seconds / whole:.0%})"
-                           for name, seconds in stages.items()), flush=True)
+    print("  us of a core: " + ", ".join(
+        f"{name} {1e6 * seconds / count:.0f} ({seconds / run.cpu:.0%})"
+        for name, seconds in stages.items()), flush=True)
+
+
+def floors(build, store):
+    with subprocess.Popen([os.path.join(build, "benchmarks", "bench_floor"),
+                           store]) as child:
+        if child.wait():
+            sys.exit("bench_relating.py: bench_floor failed")
 
 
 def main():
@@ -56,10 +67,12 @@ def main():
     count_words(options.inputs)
     for what, words in ways:
         with tempfile.TemporaryDirectory() as folder:
+            store = os.path.join(folder, "all.np")
             tell(what, measure.run(
-                [newsprint, "add", os.path.join(folder, "all.np"),
-                 *options.inputs, "--json", "-q", "--memory", options.memory,
-                 *words]))
+                [newsprint, "add", store, *options.inputs, "--json", "-q",
+                 "--memory", options.memory, *words]))
+            if words == ways[0][1]:
+                floors(options.build, store)
     count_words(options.inputs)
 
 

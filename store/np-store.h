@@ -362,6 +362,11 @@ enum np_status np_store_check(struct np_store *store,
 			      const struct np_store_check *check,
 			      struct np_error *err) NP_CHECKED;
 
+/* A number that is another one when somebody else has committed; for those
+ * who remember what they read. */
+enum np_status np_store_changes(struct np_store *store, uint64_t *number,
+				struct np_error *err) NP_CHECKED;
+
 /*
  * Where a change failed half-way, np_store_commit keeps nothing of the
  * transaction and is NP_ERR_MISUSE.

@@ -272,6 +272,20 @@ enum np_status np_store_run(struct np_store *store, enum statement which,
 	return status == NP_END ? NP_OK : status;
 }
 
+enum np_status np_store_changes(struct np_store *store, uint64_t *number,
+				struct np_error *err)
+{
+	sqlite3_stmt *row = NULL;
+	const enum np_status status =
+		np_store_row(store, STATEMENT_RUN_VERSION, NULL, 0, &row, err);
+
+	if (status)
+		return status;
+	*number = (uint64_t)sqlite3_column_int64(row, 0);
+	sqlite3_reset(row);
+	return NP_OK;
+}
+
 enum np_status np_store_must_write(struct np_store *store, struct np_error *err)
 {
 	if (store->inside)

@@ -15,6 +15,8 @@
 #include "batch/story_roles.h"
 
 #define MEMORY_DEFAULT (UINT64_C(512) << 20)
+/* Of the memory; those of the portion take less than half of it. */
+#define RACK_SHARE 3 / 8
 
 const char *const np_relate_stages[NP_RELATE_STAGES] = { "load",  "learn",
 							 "meet",  "judge",
@@ -52,12 +54,22 @@ enum np_status np_relate_no_memory(struct relating *relating)
 	return np_error_set(relating->err, NP_ERR_NOMEM, "out of memory");
 }
 
-static double now(void)
+struct moment {
+	double clock, cpu;
+};
+
+static double read_clock(clockid_t which)
 {
 	struct timespec time;
 
-	clock_gettime(CLOCK_MONOTONIC, &time);
+	clock_gettime(which, &time);
 	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static struct moment now(void)
+{
+	return (struct moment){ read_clock(CLOCK_MONOTONIC),
+				read_clock(CLOCK_PROCESS_CPUTIME_ID) };
 }
 
 static enum np_status make_worker(struct relating *relating,
@@ -68,7 +80,8 @@ static enum np_status make_worker(struct relating *relating,
 
 	worker->lanes = np_alloc(recipe->lanes, sizeof(*worker->lanes));
 	worker->bands = np_alloc(shape.bands, sizeof(*worker->bands));
-	if (!worker->lanes || !worker->bands ||
+	worker->sieve = np_alloc_zero(1, sizeof(*worker->sieve));
+	if (!worker->lanes || !worker->bands || !worker->sieve ||
 	    np_sketcher_new(&worker->sketcher, recipe) ||
 	    np_sketcher_new(&worker->cutter, recipe))
 		return np_relate_no_memory(relating);
@@ -99,6 +112,7 @@ static void close_all(struct relating *relating)
 	     i++) {
 		struct relate_worker *worker = &relating->workers[i];
 
+		relating->summary->verified += worker->verified;
 		np_sketcher_free(worker->sketcher);
 		np_sketcher_free(worker->cutter);
 		np_free(worker->lanes);
@@ -112,32 +126,38 @@ static void close_all(struct relating *relating)
 		np_free(worker->keys.ptr);
 		np_holder_work_clear(&worker->holding);
 		np_comparer_clear(&worker->comparer);
+		np_body_clear(&worker->body);
+		np_body_clear(&worker->own);
+		np_sieve_clear(worker->sieve);
+		np_free(worker->sieve);
 	}
 	np_free(relating->workers);
 	np_free(portion->members);
 	np_buf_clear(&portion->texts);
-	np_free(portion->keys);
 	np_free(portion->segments);
 	np_free(portion->meetings);
 	np_number_map_clear(&portion->places);
 	np_meet_free(relating->meet);
+	np_rack_clear(&relating->rack);
 	np_number_map_clear(&relating->furniture);
 	np_number_map_clear(&relating->sources);
+	np_number_map_clear(&relating->learned);
 	np_number_map_clear(&relating->touched);
 }
 
 /* Ends a stage of the summary's list. */
-static void lap(struct relating *relating, size_t stage, double *clock)
+static void lap(struct relating *relating, size_t stage, struct moment *from)
 {
-	const double time = now();
+	const struct moment time = now();
 
-	relating->summary->seconds[stage] += time - *clock;
-	*clock = time;
+	relating->summary->seconds[stage] += time.clock - from->clock;
+	relating->summary->cpu_seconds[stage] += time.cpu - from->cpu;
+	*from = time;
 }
 
 static enum np_status relate_portion(struct relating *relating)
 {
-	double clock = now();
+	struct moment clock = now();
 	enum np_status status;
 
 	np_number_map_empty(&relating->touched);
@@ -148,7 +168,7 @@ static enum np_status relate_portion(struct relating *relating)
 		status = np_relate_learn(relating);
 	lap(relating, 1, &clock);
 	if (!status)
-		status = np_relate_keys(relating);
+		status = np_relate_cards(relating);
 	if (!status)
 		status = np_relate_meet(relating);
 	lap(relating, 2, &clock);
@@ -204,6 +224,19 @@ static const char *evidence_name(int number)
 	return np_evidence_name((enum np_evidence)number);
 }
 
+/* What others did to the store meanwhile the cards do not know. */
+static enum np_status look_for_changes(struct relating *relating)
+{
+	uint64_t changes = 0;
+	const enum np_status status =
+		np_store_changes(relating->store, &changes, relating->err);
+
+	if (changes != relating->changes || np_rack_is_long(&relating->rack))
+		np_rack_clear(&relating->rack);
+	relating->changes = changes;
+	return status;
+}
+
 /* For the views, which know numbers only. */
 static enum np_status put_names(struct relating *relating)
 {
@@ -233,13 +266,15 @@ static enum np_status run(struct relating *relating)
 	enum np_status status = open_all(relating);
 
 	while (!status) {
-		double clock;
+		struct moment clock;
 
 		status = np_store_begin(relating->store, relating->err);
 		if (status)
 			break;
 		status = relating->summary->articles ? NP_OK
 						     : put_names(relating);
+		if (!status)
+			status = look_for_changes(relating);
 		if (!status)
 			status = relate_portion(relating);
 		clock = now();
@@ -274,6 +309,9 @@ enum np_status np_relate_run(struct np_store *store,
 	*summary = (struct np_relate_summary){ 0 };
 	if (!relating.options.memory)
 		relating.options.memory = MEMORY_DEFAULT;
+	relating.rack.most = relating.options.memory * RACK_SHARE;
+	relating.rack.file =
+		(struct np_tempfile)NP_TEMPFILE_INIT(relating.options.temp_dir);
 	np_limits_fill(profile_of(store), relating.limits);
 	if (np_store_keeps_text(store) &&
 	    np_store_profile(store) != NP_STORE_CRAWL)

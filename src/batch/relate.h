@@ -16,6 +16,10 @@ struct np_relate_options {
 	unsigned threads; /* at least 1 */
 	uint64_t memory;  /* bytes; 0: 512 MiB */
 	bool no_stories;  /* matches alone are wanted */
+	/* Where a file without a name may lie that holds what is known of
+	 * articles beyond that: about three times their texts. NULL: it is
+	 * made of their texts again. */
+	const char *temp_dir;
 	np_progress_fn *progress;
 	void *user;
 };
@@ -28,11 +32,13 @@ struct np_relate_summary {
 	uint64_t articles;   /* compared; some more than once */
 	uint64_t keys;	     /* of theirs that were looked up */
 	uint64_t candidates; /* pairs that met */
+	uint64_t verified;   /* of them, compared word by word */
 	uint64_t matches;    /* of them that are related */
 	uint64_t learned;    /* segments found to be furniture */
 	uint64_t again;	     /* articles looked at again for that */
 	struct np_stories_summary stories;
-	double seconds[NP_RELATE_STAGES];
+	/* By the clock, and of all processors. */
+	double seconds[NP_RELATE_STAGES], cpu_seconds[NP_RELATE_STAGES];
 };
 
 /* The names of the seconds. */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each meeting judged on the texts, some articles outside the portion at a
- * time, each with all of the portion that it meets: first the keys of both say
- * which pairs are worth it; then the bodies are made that these ask for, those
- * of the portion to stay to its end; then they are compared. What is found does
- * not depend on who worked on what.
+ * Each meeting judged, as many at a time as there is memory for the cards of
+ * those outside the portion: first the keys of both say whether a pair is worth
+ * it, then a sieve what they may share, and then they are compared. What is
+ * found does not depend on who worked on what.
  */
 #include <string.h>
 
@@ -14,12 +13,14 @@
 #include "base/sort.h"
 #include "batch/relate_parts.h"
 
-#define GRAIN 32
-/* Articles outside that are read at a time, and their bytes. */
-#define OUTSIDE_MOST 512
-#define OUTSIDE_BYTES ((size_t)2 << 20)
+#define GRAIN 128
+/* Articles that are read at a time, and their bytes. */
+#define READ_MOST 512
+#define READ_BYTES ((size_t)2 << 20)
 /* Pairs judged at a time, with those of one more article. */
-#define PAIRS_MOST ((size_t)1 << 15)
+#define PAIRS_MOST ((size_t)1 << 16)
+/* Of the rack, what may be held at a time. */
+#define HELD_SHARE 7 / 8
 
 /* A member of the portion and an article: other << 16 | owner. */
 static uint64_t pair_of(uint32_t owner, uint64_t other)
@@ -27,13 +28,11 @@ static uint64_t pair_of(uint32_t owner, uint64_t other)
 	return other << 16 | owner;
 }
 
-/* An article and its pairs; in texts, unless it is of the portion. */
-struct turn {
+/* An article that is read, to make its card, and its pairs. */
+struct reading {
 	struct sheet sheet;
-	const struct member *member; /* NULL: outside */
 	size_t begin, end;
-	bool any; /* of its pairs is worth comparing */
-	struct np_body body;
+	struct card *card;
 };
 
 struct judging {
@@ -41,16 +40,16 @@ struct judging {
 	uint64_t *pairs; /* by article, then owner */
 	size_t len, cap;
 	uint64_t *scratch;
-	bool *meets;	    /* of each pair, once it was asked */
-	struct turn *turns; /* room for OUTSIDE_MOST */
-	size_t turns_len;
+	struct reading *readings; /* room for READ_MOST */
+	size_t readings_len;
 	struct np_buf texts;
-	bool *made;	  /* of each member: has it a body? */
-	uint32_t *wanted; /* members whose bodies are to be made */
-	size_t wanted_len;
-	/* Of pairs[base ...]: what was found; relation 0: nothing. */
+	/* Of pairs[base ...]: the card of the article, NULL when it is gone;
+	 * and what was found; relation 0: nothing. */
+	struct card **cards;
 	struct np_store_match *found;
-	size_t base, found_cap;
+	size_t base, cards_cap, found_cap;
+	uint64_t *order; /* of these pairs: owner << 32 | which of them */
+	size_t order_len, order_cap;
 };
 
 static enum np_status add_pair(struct judging *judging, uint32_t owner,
@@ -106,198 +105,166 @@ static enum np_status list_pairs(struct judging *judging)
 		return status;
 	judging->scratch =
 		np_alloc(judging->len + 1, sizeof(*judging->scratch));
-	judging->meets =
-		np_alloc_zero(judging->len + 1, sizeof(*judging->meets));
-	if (!judging->scratch || !judging->meets)
+	if (!judging->scratch)
 		return np_relate_no_memory(judging->relating);
 	np_sort_u64(judging->pairs, judging->len, 0, judging->scratch);
 	judging->len = np_unique_u64(judging->pairs, judging->len);
 	return NP_OK;
 }
 
-static void want(struct judging *judging, size_t member)
-{
-	if (!judging->made[member])
-		judging->wanted[judging->wanted_len++] = (uint32_t)member;
-	judging->made[member] = true;
-}
-
-static enum np_status make_bodies(void *user, unsigned number, size_t begin,
-				  size_t end)
+static enum np_status make_cards(void *user, unsigned number, size_t begin,
+				 size_t end)
 {
 	const struct judging *judging = user;
-	struct portion *portion = &judging->relating->portion;
 	enum np_status status = NP_OK;
 
 	for (size_t i = begin; i < end && !status; i++) {
-		const uint32_t at = judging->wanted[i];
-		struct member *member = &portion->members[at];
-		const struct np_segments cut =
-			portion_segments(portion, member);
+		struct reading *reading = &judging->readings[i];
 
-		status = np_relate_body(judging->relating, number,
-					&portion->texts, &member->sheet, &cut,
-					&portion->bodies[at]);
+		status = np_relate_card(judging->relating, number,
+					&judging->texts, &reading->sheet, NULL,
+					&reading->card);
 	}
 	return status;
 }
 
-/* The bodies of the portion that the turns ask for. */
-static enum np_status make_wanted(struct judging *judging)
+static void put_card(struct judging *judging, struct card *card, size_t begin,
+		     size_t end)
 {
-	struct relating *relating = judging->relating;
-
-	judging->wanted_len = 0;
-	for (size_t i = 0; i < judging->turns_len; i++) {
-		const struct turn *turn = &judging->turns[i];
-
-		if (turn->any && turn->member)
-			want(judging, (size_t)(turn->member -
-					       relating->portion.members));
-		for (size_t j = turn->begin; j < turn->end; j++)
-			if (judging->meets[j])
-				want(judging, judging->pairs[j] & 0xffff);
-	}
-	if (np_parallel_for(relating->options.threads, judging->wanted_len,
-			    GRAIN, make_bodies, judging))
-		return np_relate_no_memory(relating);
-	return NP_OK;
-}
-
-/* Who meets nobody is not compared, but may credit somebody. */
-static enum np_status read_credits(void *user, unsigned number, size_t begin,
-				   size_t end)
-{
-	const struct judging *judging = user;
-	struct portion *portion = &judging->relating->portion;
-	struct np_stretch lines[NP_CREDIT_SPANS];
-
-	(void)number;
+	np_rack_hold(&judging->relating->rack, card);
 	for (size_t i = begin; i < end; i++)
-		if (!judging->made[i])
-			np_relate_credits(&portion->texts,
-					  &portion->members[i].sheet, lines);
-	return NP_OK;
+		judging->cards[i - judging->base] = card;
 }
 
-static struct key_span keys_of(const struct portion *portion,
-			       const struct member *member)
-{
-	return (struct key_span){ portion->keys + member->keys,
-				  member->keys_len };
-}
-
-/* Which of its pairs may share a stretch: the others are left out. */
-static void choose(const struct judging *judging, struct turn *turn,
-		   struct key_span keys)
-{
-	const struct relating *relating = judging->relating;
-	const struct portion *portion = &relating->portion;
-	const bool anywhere =
-		np_store_profile(relating->store) == NP_STORE_NOISY;
-
-	for (size_t i = turn->begin; i < turn->end; i++) {
-		const struct member *owner =
-			&portion->members[judging->pairs[i] & 0xffff];
-
-		judging->meets[i] = np_relate_meets(keys_of(portion, owner),
-						    keys, anywhere);
-		turn->any = turn->any || judging->meets[i];
-	}
-}
-
-/* One outside: its body too, while its segments are at hand. */
-static enum np_status choose_outside(const struct judging *judging,
-				     unsigned number, struct turn *turn)
+/* The cards of what was read. */
+static enum np_status end_reading(struct judging *judging)
 {
 	struct relating *relating = judging->relating;
-	struct relate_worker *worker = &relating->workers[number];
-	const struct np_span text = part_of(&judging->texts, turn->sheet.text);
-	struct np_segments cut = { 0 };
-	enum np_status status = NP_OK;
+	enum np_status status =
+		np_parallel_for(relating->options.threads,
+				judging->readings_len, 4, make_cards, judging);
 
-	worker->keys.len = 0;
-	if (np_relate_has_furniture(relating, turn->sheet.salt))
-		status = np_segment_text(worker->cutter, text, &cut);
-	if (!status)
-		status = np_relate_keys_of(relating, worker, text, &cut,
-					   turn->sheet.salt, &worker->keys);
+	for (size_t i = 0; i < judging->readings_len; i++) {
+		const struct reading *reading = &judging->readings[i];
+
+		if (status) {
+			np_free(reading->card);
+			continue;
+		}
+		status = np_rack_put(&relating->rack, reading->card);
+		if (!status)
+			put_card(judging, reading->card, reading->begin,
+				 reading->end);
+	}
+	judging->readings_len = judging->texts.len = 0;
+	return status ? np_relate_no_memory(relating) : NP_OK;
+}
+
+static enum np_status read_one(struct judging *judging, np_article_id id,
+			       size_t begin, size_t end)
+{
+	struct relating *relating = judging->relating;
+	struct reading *reading = &judging->readings[judging->readings_len];
+	const size_t before = judging->texts.len;
+	enum np_status status;
+
+	*reading = (struct reading){ .begin = begin, .end = end };
+	status = np_relate_read(relating, id, &judging->texts, &reading->sheet);
+	if (status == NP_END) {
+		judging->texts.len = before;
+		return NP_OK;
+	}
 	if (status)
 		return status;
-	choose(judging, turn,
-	       (struct key_span){ worker->keys.ptr, worker->keys.len });
-	return turn->any ? np_relate_body(relating, number, &judging->texts,
-					  &turn->sheet, &cut, &turn->body)
-			 : NP_OK;
+	judging->readings_len++;
+	if (judging->readings_len < READ_MOST &&
+	    judging->texts.len < READ_BYTES)
+		return NP_OK;
+	return end_reading(judging);
 }
 
-static enum np_status choose_some(void *user, unsigned number, size_t begin,
-				  size_t end)
+/* Room for what is found of the pairs from base on. */
+static enum np_status make_found(struct judging *judging)
 {
-	const struct judging *judging = user;
-	const struct portion *portion = &judging->relating->portion;
-	enum np_status status = NP_OK;
+	/* An article has no more pairs than the portion members. */
+	const size_t most = PAIRS_MOST + judging->relating->portion.len;
+	const size_t left = judging->len - judging->base;
+	const size_t len = left < most ? left : most;
 
-	for (size_t i = begin; i < end && !status; i++) {
-		struct turn *turn = &judging->turns[i];
-
-		if (turn->member)
-			choose(judging, turn, keys_of(portion, turn->member));
-		else
-			status = choose_outside(judging, number, turn);
-	}
-	return status;
+	if (np_grow(&judging->found, &judging->found_cap, len,
+		    sizeof(*judging->found)) ||
+	    np_grow(&judging->cards, &judging->cards_cap, len,
+		    sizeof(*judging->cards)))
+		return np_relate_no_memory(judging->relating);
+	memset(judging->found, 0, len * sizeof(*judging->found));
+	memset(judging->cards, 0, len * sizeof(struct card *));
+	return NP_OK;
 }
 
-/* The pairs of one article, which is outside or of the portion. */
-static enum np_status judge_pairs(struct judging *judging, unsigned number,
-				  const struct np_relate_side *other,
-				  const struct turn *turn)
+/* The cards of the next articles; *at moves on behind their pairs. */
+static enum np_status gather(struct judging *judging, size_t *at)
 {
 	struct relating *relating = judging->relating;
-	struct portion *portion = &relating->portion;
-	enum np_status status = NP_OK;
+	const struct rack *rack = &relating->rack;
+	enum np_status status;
 
-	for (size_t i = turn->begin; i < turn->end && !status; i++) {
-		const uint32_t owner = judging->pairs[i] & 0xffff;
-		const struct np_relate_side own = {
-			&portion->texts, &portion->members[owner].sheet,
-			&portion->bodies[owner]
-		};
+	judging->base = *at;
+	status = make_found(judging);
+	while (*at < judging->len && *at - judging->base < PAIRS_MOST &&
+	       (rack->held < rack->most * HELD_SHARE || *at == judging->base) &&
+	       !status) {
+		const uint64_t id = judging->pairs[*at] >> 16;
+		const size_t begin = *at;
+		struct card *card = np_rack_get(relating, (np_article_id)id);
 
-		if (judging->meets[i])
-			status = np_relate_pair(
-				relating, number, &own, other,
-				&judging->found[i - judging->base]);
+		while (*at < judging->len && judging->pairs[*at] >> 16 == id)
+			++*at;
+		if (card)
+			put_card(judging, card, begin, *at);
+		else
+			status = read_one(judging, (np_article_id)id, begin,
+					  *at);
 	}
-	return status;
+	return status ? status : end_reading(judging);
 }
 
-static enum np_status judge_turn(struct judging *judging, unsigned number,
-				 const struct turn *turn)
+/* By owner, which is unpacked once for all of its pairs. */
+static enum np_status order_pairs(struct judging *judging, size_t len)
 {
-	const struct portion *portion = &judging->relating->portion;
-	struct np_relate_side side = { &judging->texts, &turn->sheet,
-				       &turn->body };
+	judging->order_len = 0;
+	if (np_grow(&judging->order, &judging->order_cap, 2 * len,
+		    sizeof(*judging->order)))
+		return np_relate_no_memory(judging->relating);
+	for (size_t i = 0; i < len; i++) {
+		const uint64_t owner =
+			judging->pairs[judging->base + i] & 0xffff;
 
-	if (turn->member)
-		side = (struct np_relate_side){
-			&portion->texts, &turn->member->sheet,
-			&portion->bodies[turn->member - portion->members]
-		};
-	return judge_pairs(judging, number, &side, turn);
+		if (judging->cards[i])
+			judging->order[judging->order_len++] = owner << 32 | i;
+	}
+	np_sort_u64(judging->order, judging->order_len, 0,
+		    judging->order + judging->order_len);
+	return NP_OK;
 }
 
 static enum np_status judge_some(void *user, unsigned number, size_t begin,
 				 size_t end)
 {
-	struct judging *judging = user;
+	const struct judging *judging = user;
+	struct relating *relating = judging->relating;
+	const bool noisy = relating->workers[number].noisy != NULL;
 	enum np_status status = NP_OK;
 
-	for (size_t i = begin; i < end && !status; i++)
-		if (judging->turns[i].any)
-			status =
-				judge_turn(judging, number, &judging->turns[i]);
+	for (size_t i = begin; i < end && !status; i++) {
+		const size_t pair = (uint32_t)judging->order[i];
+		const struct card *own =
+			relating->portion.members[judging->order[i] >> 32].card;
+		const struct card *other = judging->cards[pair];
+
+		if (np_relate_meets(own->keys, other->keys, noisy))
+			status = np_relate_pair(relating, number, own, other,
+						&judging->found[pair]);
+	}
 	return status;
 }
 
@@ -329,126 +296,78 @@ static enum np_status forget_matches(struct relating *relating)
 	return status;
 }
 
-/* The next article of the list and its pairs; NP_END: it is gone. */
-static enum np_status read_turn(struct judging *judging, size_t *at,
-				struct turn *turn)
+/* Those of the portion stay to its end. */
+static void let_go(struct judging *judging, size_t len)
 {
-	struct relating *relating = judging->relating;
-	const uint64_t id = judging->pairs[*at] >> 16;
+	const struct portion *portion = &judging->relating->portion;
+	struct rack *rack = &judging->relating->rack;
 
-	*turn = (struct turn){ .sheet = { .id = (np_article_id)id },
-			       .begin = *at };
-	while (*at < judging->len && judging->pairs[*at] >> 16 == id)
-		++*at;
-	turn->end = *at;
-	turn->member = portion_find(&relating->portion, id);
-	if (turn->member)
-		return NP_OK;
-	return np_relate_read(relating, (np_article_id)id, &judging->texts,
-			      &turn->sheet);
-}
-
-/* Reads the next articles; *at moves on behind their pairs. */
-static enum np_status read_some(struct judging *judging, size_t *at)
-{
-	judging->base = *at;
-	judging->turns_len = judging->texts.len = 0;
-	while (*at < judging->len && judging->turns_len < OUTSIDE_MOST &&
-	       *at - judging->base < PAIRS_MOST &&
-	       judging->texts.len < OUTSIDE_BYTES) {
-		const enum np_status status = read_turn(
-			judging, at, &judging->turns[judging->turns_len]);
-
-		if (status && status != NP_END)
-			return status;
-		judging->turns_len += !status;
-	}
-	if (np_grow(&judging->found, &judging->found_cap, *at - judging->base,
-		    sizeof(*judging->found)))
-		return np_relate_no_memory(judging->relating);
-	/* Pairs with what is gone stay as they are: nothing. */
-	memset(judging->found, 0,
-	       (*at - judging->base) * sizeof(*judging->found));
-	return NP_OK;
-}
-
-static void clear_turns(struct judging *judging)
-{
-	for (size_t i = 0; i < judging->turns_len; i++)
-		np_body_clear(&judging->turns[i].body);
-	judging->turns_len = 0;
+	for (size_t i = 0; i < len; i++)
+		if (judging->cards[i] &&
+		    !portion_find(portion,
+				  (uint64_t)judging->cards[i]->sheet.id))
+			np_rack_let_go(rack, judging->cards[i]);
 }
 
 static enum np_status judge_all(struct judging *judging)
 {
 	struct relating *relating = judging->relating;
-	const unsigned threads = relating->options.threads;
 	enum np_status status = NP_OK;
 	size_t at = 0;
 
 	while (at < judging->len && !status) {
-		status = read_some(judging, &at);
-		if (!status && np_parallel_for(threads, judging->turns_len, 4,
-					       choose_some, judging))
-			status = np_relate_no_memory(relating);
+		status = gather(judging, &at);
 		if (!status)
-			status = make_wanted(judging);
-		if (!status && np_parallel_for(threads, judging->turns_len, 4,
+			status = order_pairs(judging, at - judging->base);
+		if (!status && np_parallel_for(relating->options.threads,
+					       judging->order_len, GRAIN,
 					       judge_some, judging))
 			status = np_relate_no_memory(relating);
 		if (!status)
 			status = keep_found(judging, at);
-		clear_turns(judging);
+		if (!status)
+			let_go(judging, at - judging->base);
 	}
-	if (!status && np_parallel_for(threads, relating->portion.len, GRAIN,
-				       read_credits, judging))
-		status = np_relate_no_memory(relating);
 	return status;
-}
-
-static enum np_status make_room(struct judging *judging)
-{
-	struct portion *portion = &judging->relating->portion;
-
-	judging->turns = np_alloc(OUTSIDE_MOST, sizeof(*judging->turns));
-	judging->made = np_alloc_zero(portion->len, sizeof(*judging->made));
-	judging->wanted = np_alloc(portion->len, sizeof(*judging->wanted));
-	portion->bodies = np_alloc_zero(portion->len, sizeof(*portion->bodies));
-	return judging->turns && judging->made && judging->wanted &&
-			       portion->bodies
-		       ? NP_OK
-		       : np_relate_no_memory(judging->relating);
 }
 
 static void clear(struct judging *judging)
 {
-	struct portion *portion = &judging->relating->portion;
-
-	for (size_t i = 0; i < portion->len && portion->bodies; i++)
-		np_body_clear(&portion->bodies[i]);
-	np_free(portion->bodies);
-	portion->bodies = NULL;
 	np_free(judging->pairs);
 	np_free(judging->scratch);
-	np_free(judging->meets);
-	np_free(judging->turns);
-	np_free(judging->made);
-	np_free(judging->wanted);
+	np_free(judging->readings);
+	np_free(judging->cards);
 	np_free(judging->found);
+	np_free(judging->order);
 	np_buf_clear(&judging->texts);
+}
+
+/* Cards may be thrown away and made anew at the same place. */
+static void end_portion(struct relating *relating)
+{
+	struct portion *portion = &relating->portion;
+
+	for (size_t i = 0; i < portion->len; i++)
+		np_rack_let_go(&relating->rack, portion->members[i].card);
+	for (unsigned i = 0; i < relating->options.threads; i++) {
+		relating->workers[i].sifted = NULL;
+		relating->workers[i].held_id = 0;
+	}
 }
 
 enum np_status np_relate_judge(struct relating *relating)
 {
 	struct judging judging = { .relating = relating };
-	enum np_status status = make_room(&judging);
+	enum np_status status;
 
-	if (!status)
-		status = list_pairs(&judging);
+	judging.readings = np_alloc(READ_MOST, sizeof(*judging.readings));
+	status = judging.readings ? list_pairs(&judging)
+				  : np_relate_no_memory(relating);
 	if (!status)
 		status = forget_matches(relating);
 	if (!status)
 		status = judge_all(&judging);
 	clear(&judging);
+	end_portion(relating);
 	return status;
 }

@@ -215,18 +215,6 @@ enum np_status np_relate_keys_of(const struct relating *relating,
 	return NP_OK;
 }
 
-static enum np_status make_keys(const struct relating *relating,
-				struct relate_worker *worker,
-				const struct member *member, struct made *made)
-{
-	const struct np_segments cut =
-		portion_segments(&relating->portion, member);
-
-	return np_relate_keys_of(relating, worker,
-				 portion_text(&relating->portion, member), &cut,
-				 member->sheet.salt, &made->keys);
-}
-
 static enum np_status take_some(void *user, void *slot)
 {
 	struct making *making = user;
@@ -296,21 +284,6 @@ static enum np_status put_segments(struct portion *portion,
 	return status;
 }
 
-static enum np_status put_keys(struct portion *portion, struct member *member,
-			       const struct made *made, size_t at,
-			       uint32_t count)
-{
-	const enum np_status status =
-		np_grow(&portion->keys, &portion->keys_cap,
-			portion->keys_len + count, sizeof(*portion->keys));
-
-	member->keys = portion->keys_len;
-	member->keys_len = count;
-	for (uint32_t i = 0; i < count && !status; i++)
-		portion->keys[portion->keys_len++] = made->keys.ptr[at + i];
-	return status;
-}
-
 static enum np_status make_all(struct relating *relating, make_fn *make,
 			       put_fn *put)
 {
@@ -337,9 +310,4 @@ static enum np_status make_all(struct relating *relating, make_fn *make,
 enum np_status np_relate_segments(struct relating *relating)
 {
 	return make_all(relating, make_segments, put_segments);
-}
-
-enum np_status np_relate_keys(struct relating *relating)
-{
-	return make_all(relating, make_keys, put_keys);
 }

@@ -270,18 +270,35 @@ static enum np_status look_again(struct learner *learner,
 	return status;
 }
 
+static enum np_status forget_cards(struct learner *learner,
+				   const struct group *group, uint64_t salt)
+{
+	struct relating *relating = learner->relating;
+	const uint64_t times = np_relate_learned(relating, salt);
+
+	for (uint32_t i = 0; i < group->len; i++)
+		np_rack_forget(&relating->rack, learner->lists[group->at + i]);
+	if (group->len < HOLDERS_TOLD)
+		return NP_OK;
+	return np_number_map_set(&relating->learned, salt, times + 1)
+		       ? np_relate_no_memory(relating)
+		       : NP_OK;
+}
+
 static enum np_status note_learned(struct learner *learner,
 				   const struct group *group)
 {
 	struct relating *relating = learner->relating;
+	const uint64_t salt =
+		relating->portion.members[group->owner].sheet.salt;
 	enum np_status status = put_learned(relating, group);
 
 	if (!status && np_number_map_set(&relating->furniture, group->place, 1))
 		status = np_relate_no_memory(relating);
 	relating->summary->learned++;
-	++*np_number_map_get(
-		&relating->sources,
-		relating->portion.members[group->owner].sheet.salt);
+	++*np_number_map_get(&relating->sources, salt);
+	if (!status)
+		status = forget_cards(learner, group, salt);
 	return status ? status : look_again(learner, group);
 }
 

@@ -6,27 +6,26 @@
 #include "batch/relate_parts.h"
 
 static enum np_status read_text(struct relate_worker *worker,
-				const struct np_relate_side *side,
-				struct noisy_text *out)
+				const struct card *side, struct noisy_text *out)
 {
 	return np_noisy_read(worker->noisy,
-			     part_of(side->texts, side->sheet->text), out);
+			     part_of(&side->texts, side->sheet.text), out);
 }
 
 /* The one that is held stays for the next pair. */
 static enum np_status hold(struct relate_worker *worker,
-			   const struct np_relate_side *side)
+			   const struct card *side)
 {
 	enum np_status status;
 
-	if (worker->held_id == side->sheet->id)
+	if (worker->held_id == side->sheet.id)
 		return NP_OK;
 	worker->held_id = 0;
 	status = read_text(worker, side, &worker->held);
 	if (!status)
 		status = np_noisy_hold(worker->noisy, &worker->held);
 	if (!status)
-		worker->held_id = side->sheet->id;
+		worker->held_id = side->sheet.id;
 	return status;
 }
 
@@ -38,15 +37,14 @@ static bool comes_first(const struct sheet *one, const struct sheet *two)
 }
 
 enum np_status np_relate_letters(struct relate_worker *worker,
-				 const struct np_relate_side *one,
-				 const struct np_relate_side *two,
+				 const struct card *one, const struct card *two,
 				 struct np_store_match *out)
 {
 	/* Which is held has no part in it: the text decides. */
-	const bool turned = comes_first(two->sheet, one->sheet);
-	const struct np_relate_side *first = turned ? two : one;
-	const struct np_relate_side *second = turned ? one : two;
-	const bool swapped = first->sheet->id > second->sheet->id;
+	const bool turned = comes_first(&two->sheet, &one->sheet);
+	const struct card *first = turned ? two : one;
+	const struct card *second = turned ? one : two;
+	const bool swapped = first->sheet.id > second->sheet.id;
 	struct noisy_match found;
 	enum np_status status = hold(worker, first);
 
@@ -59,8 +57,8 @@ enum np_status np_relate_letters(struct relate_worker *worker,
 	if (status || !np_noisy_is_match(&found))
 		return status;
 	*out = (struct np_store_match){
-		.a = swapped ? second->sheet->id : first->sheet->id,
-		.b = swapped ? first->sheet->id : second->sheet->id,
+		.a = swapped ? second->sheet.id : first->sheet.id,
+		.b = swapped ? first->sheet.id : second->sheet.id,
 		.relation = NP_RELATION_REPRINT,
 		.form = (int32_t)np_noisy_form(&found),
 		.rule = NP_RULE_LETTERS,

@@ -5,20 +5,21 @@
 #include "batch/relate_parts.h"
 
 /*
- * What a member takes, at most: a token in a body (detect/body.h) and the
+ * What a member takes, at most: a token on its card (detect/body.h) and in the
  * segments; keys, and a few times as much while they are sorted. The store has
- * half of the memory for its pages, and what is found the rest.
+ * three eighths of the memory, the cards of others a quarter, and what is
+ * found the rest.
  */
-#define TOKEN_BYTES 60
+#define TOKEN_BYTES 16
 #define MEMBER_BYTES 4096
-#define PORTION_SHARE 3 / 8
+#define PORTION_SHARE 1 / 4
 
 static void empty(struct portion *portion)
 {
 	portion->len = 0;
 	portion->bytes = 0;
 	portion->texts.len = 0;
-	portion->keys_len = portion->segments_len = 0;
+	portion->segments_len = 0;
 	np_number_map_empty(&portion->places);
 }
 

@@ -94,13 +94,11 @@ static enum np_status add_keys(struct relating *relating, size_t begin,
 
 	np_meet_clear(relating->meet);
 	for (size_t i = begin; i < end; i++) {
-		const struct member *member = &portion->members[i];
+		const struct key_span *keys = &portion->members[i].card->keys;
 
-		for (size_t j = 0; j < member->keys_len && !status; j++)
-			status = np_meet_add(
-				relating->meet,
-				portion->keys[member->keys + j].place,
-				(uint32_t)i);
+		for (size_t j = 0; j < keys->len && !status; j++)
+			status = np_meet_add(relating->meet, keys->place[j],
+					     (uint32_t)i);
 	}
 	return status ? np_relate_no_memory(relating) : NP_OK;
 }

@@ -30,7 +30,7 @@ bool np_relate_meets(struct key_span a, struct key_span b, bool anywhere)
 	size_t i = 0, j = 0;
 
 	while (i < a.len && j < b.len) {
-		const uint64_t x = a.ptr[i].place, y = b.ptr[j].place;
+		const uint64_t x = a.place[i], y = b.place[j];
 
 		if (x != y) {
 			/* Either as often as not: no branch. */
@@ -40,8 +40,8 @@ bool np_relate_meets(struct key_span a, struct key_span b, bool anywhere)
 		}
 		if (np_store_place_is_band(x))
 			return true;
-		shared.a[shared.len] = a.ptr[i++].token;
-		shared.b[shared.len++] = b.ptr[j++].token;
+		shared.a[shared.len] = a.token[i++];
+		shared.b[shared.len++] = b.token[j++];
 		if (shared.len == NP_MEETS_MANY || last_is_close(&shared) ||
 		    (anywhere && shared.len == 2))
 			return true;

@@ -50,8 +50,8 @@ static size_t take_credits(const struct np_credits *found, struct sheet *sheet,
 	return found->spans;
 }
 
-size_t np_relate_credits(const struct np_buf *texts, struct sheet *sheet,
-			 struct np_stretch *lines)
+static size_t read_credits(const struct np_buf *texts, struct sheet *sheet,
+			   struct np_stretch *lines)
 {
 	const struct np_credit_input asked = {
 		.text = part_of(texts, sheet->text),
@@ -78,21 +78,24 @@ enum np_status np_relate_body(struct relating *relating, unsigned worker,
 				     : NULL,
 		.user = &mask,
 		.credit = lines,
-		.credits = np_relate_credits(texts, sheet, lines),
+		.credits = read_credits(texts, sheet, lines),
 		.cut = cut,
 	};
 
+	/* By letters the text is compared as it is. */
+	if (relating->workers[worker].noisy)
+		return NP_OK;
 	return np_body_make(out, relating->workers[worker].sketcher, &input);
 }
 
-static struct np_printed printed_of(const struct np_relate_side *side)
+static struct np_printed printed_of(const struct card *side)
 {
-	const struct sheet *sheet = side->sheet;
+	const struct sheet *sheet = &side->sheet;
 	struct np_printed printed = {
-		.source = part_of(side->texts, sheet->source),
-		.url = part_of(side->texts, sheet->url),
-		.canonical = part_of(side->texts, sheet->canonical),
-		.title = part_of(side->texts, sheet->title),
+		.source = part_of(&side->texts, sheet->source),
+		.url = part_of(&side->texts, sheet->url),
+		.canonical = part_of(&side->texts, sheet->canonical),
+		.title = part_of(&side->texts, sheet->title),
 		.date = sheet->date,
 		.has_date = sheet->has_date,
 	};
@@ -139,51 +142,95 @@ static bool is_worth_it(const struct np_overlap *overlap)
 	return overlap->shared >= OVERLAP_LEAST;
 }
 
-static enum np_status compare_words(struct relating *relating, unsigned worker,
-				    const struct np_relate_side *one,
-				    const struct np_relate_side *two,
-				    struct np_store_match *out)
+/* What the two share at most, by the sieve, which keeps the first. */
+static enum np_status sift(struct relate_worker *worker, const struct card *one,
+			   const struct card *two, bool *worth)
 {
-	const bool turned = one->sheet->id > two->sheet->id;
-	const struct np_relate_side *a = turned ? two : one;
-	const struct np_relate_side *b = turned ? one : two;
-	const struct np_overlap overlap = np_bodies_overlap(a->body, b->body);
+	if (worker->sifted != one) {
+		worker->sifted = NULL;
+		worker->has_own = false;
+		if (np_sieve_fill(worker->sieve, &one->body))
+			return NP_ERR_NOMEM;
+		worker->sifted = one;
+	}
+	*worth = np_sieve_shared(worker->sieve, &two->body, OVERLAP_LEAST) >=
+		 OVERLAP_LEAST;
+	return NP_OK;
+}
+
+static enum np_status unpack(struct relate_worker *worker,
+			     const struct card *one, const struct card *two)
+{
+	enum np_status status = NP_OK;
+
+	if (!worker->has_own)
+		status = np_body_unpack(&worker->own, &one->body);
+	worker->has_own = !status;
+	return status ? status : np_body_unpack(&worker->body, &two->body);
+}
+
+/* Whom the numbers say to be related to whom. */
+static void name(const struct relating *relating, const struct card *a,
+		 const struct card *b, const struct np_comparison *numbers,
+		 struct np_store_match *out)
+{
 	const struct np_printed printed[] = { printed_of(a), printed_of(b) };
-	struct np_comparison numbers;
-	const struct np_relate_input in = { &numbers, &printed[0], &printed[1],
+	const struct np_relate_input in = { numbers, &printed[0], &printed[1],
 					    relating->limits };
 	struct np_related related;
-	enum np_status status;
 
-	*out = (struct np_store_match){ 0 };
-	if (!is_worth_it(&overlap))
-		return NP_OK;
-	status = np_bodies_compare(&relating->workers[worker].comparer, a->body,
-				   b->body, &numbers);
-	if (status)
-		return status;
 	np_relate(&in, &related);
 	if (related.relation == NP_RELATION_NONE)
-		return NP_OK;
-	*out = match_of(&numbers, &related);
+		return;
+	*out = match_of(numbers, &related);
 	if (related.relation == NP_RELATION_TEMPLATE &&
 	    out->contain_ab < TEMPLATE_LEAST &&
 	    out->contain_ba < TEMPLATE_LEAST) {
 		*out = (struct np_store_match){ 0 };
-		return NP_OK;
+		return;
 	}
-	out->a = a->sheet->id;
-	out->b = b->sheet->id;
-	return NP_OK;
+	out->a = a->sheet.id;
+	out->b = b->sheet.id;
+}
+
+static enum np_status compare_words(struct relating *relating,
+				    struct relate_worker *worker,
+				    const struct card *one,
+				    const struct card *two,
+				    struct np_store_match *out)
+{
+	const bool turned = one->sheet.id > two->sheet.id;
+	struct np_comparison numbers;
+	struct np_overlap overlap;
+	bool worth = false;
+	enum np_status status = sift(worker, one, two, &worth);
+
+	*out = (struct np_store_match){ 0 };
+	if (status || !worth)
+		return status;
+	status = unpack(worker, one, two);
+	if (status)
+		return status;
+	overlap = np_bodies_overlap(&worker->own, &worker->body);
+	if (!is_worth_it(&overlap))
+		return NP_OK;
+	worker->verified++;
+	status = np_bodies_compare(
+		&worker->comparer, turned ? &worker->body : &worker->own,
+		turned ? &worker->own : &worker->body, &numbers);
+	if (!status)
+		name(relating, turned ? two : one, turned ? one : two, &numbers,
+		     out);
+	return status;
 }
 
 enum np_status np_relate_pair(struct relating *relating, unsigned worker,
-			      const struct np_relate_side *one,
-			      const struct np_relate_side *two,
+			      const struct card *one, const struct card *two,
 			      struct np_store_match *out)
 {
-	return relating->workers[worker].noisy
-		       ? np_relate_letters(&relating->workers[worker], one, two,
-					   out)
-		       : compare_words(relating, worker, one, two, out);
+	struct relate_worker *own = &relating->workers[worker];
+
+	own->verified += own->noisy != NULL;
+	return own->noisy ? np_relate_letters(own, one, two, out)
+			  : compare_words(relating, own, one, two, out);
 }

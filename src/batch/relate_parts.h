@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/number_map.h"
+#include "base/tempfile.h"
 #include "batch/meet.h"
 #include "batch/relate.h"
 #include "detect/compare.h"
@@ -12,6 +13,7 @@
 #include "detect/furniture.h"
 #include "detect/noisy.h"
 #include "detect/relate.h"
+#include "detect/sieve.h"
 #include "store/np-matches.h"
 
 /* Bytes in the texts of a portion. */
@@ -43,11 +45,56 @@ struct key_list {
 	size_t len, cap;
 };
 
+/* Places of bands and passages, ascending, and where in the text they are. */
+struct key_span {
+	const uint64_t *place;
+	const uint32_t *token;
+	size_t len;
+};
+
+/*
+ * All that is asked of an article to judge its pairs, in one piece of memory:
+ * so it need not be read and unpacked for each portion that it meets.
+ */
+struct card {
+	struct sheet sheet; /* with its text in a noisy store alone */
+	struct np_buf
+		texts; /* where the sheet's parts are; not to be changed */
+	struct key_span keys;
+	struct np_packed_body body; /* not in a noisy store */
+	uint64_t learned;	    /* np_relate_learned when it was made */
+	size_t bytes;		    /* all told */
+	bool held;		    /* not to be thrown away now */
+	bool used;		    /* since it was last passed over */
+};
+
+/* Where the card of an article is: in memory, in the file, or in both. */
+struct rack_place {
+	struct card *card;
+	uint64_t offset; /* UINT64_MAX: not in the file */
+	uint64_t bytes;
+	size_t kept; /* of a card in memory: where in that list */
+};
+
+/* Cards of articles that were at work, as many in memory as may be there. */
+struct rack {
+	struct rack_place *places;
+	size_t len, cap;
+	struct np_number_map known; /* id to its place, + 1 */
+	uint32_t *kept;		    /* places of those in memory */
+	size_t kept_len, kept_cap;
+	size_t hand; /* goes round, to put away */
+	uint64_t bytes, held, most;
+	struct np_tempfile file;
+	bool full; /* the file takes no more */
+};
+
 /* A pending article of the portion at work. */
 struct member {
 	struct sheet sheet;
-	size_t keys, segments; /* its first in the lists */
-	uint32_t keys_len, segments_len;
+	struct card *card;
+	size_t segments; /* its first in the list */
+	uint32_t segments_len;
 };
 
 /* A portion: as many pending articles as the memory allows. */
@@ -55,13 +102,10 @@ struct portion {
 	struct member *members; /* ascending by id */
 	size_t len, cap;
 	struct np_buf texts;
-	uint64_t bytes;	       /* that it may take, all told */
-	struct place_at *keys; /* of bands and passages */
-	size_t keys_len, keys_cap;
+	uint64_t bytes;		     /* that it may take, all told */
 	struct np_segment *segments; /* of those with a source */
 	size_t segments_len, segments_cap;
 	struct np_number_map places; /* id to its member, + 1 */
-	struct np_body *bodies;	     /* of members that meet somebody */
 	struct np_meeting *meetings;
 	size_t meetings_len, meetings_cap;
 };
@@ -79,6 +123,11 @@ struct relate_worker {
 	size_t order_cap, copy_cap;
 	struct np_holder_work holding;
 	struct np_comparer comparer;
+	struct np_body body, own; /* of the other, and of that in the sieve */
+	struct np_sieve *sieve;
+	const struct card *sifted; /* what is in the sieve, or NULL */
+	bool has_own;
+	uint64_t verified;   /* pairs compared so far */
 	struct noisy *noisy; /* of a noisy store; else NULL */
 	struct noisy_text held, other;
 	np_article_id held_id;
@@ -94,8 +143,11 @@ struct relating {
 	double limits[NP_LIMIT_COUNT]; /* of the store's profile */
 	struct portion portion;
 	struct np_meet *meet;
+	struct rack rack;
+	uint64_t changes; /* of others in the store, that the rack knows */
 	struct np_number_map furniture; /* places: 1 it is, 2 a user says no */
 	struct np_number_map sources;	/* salts: how much is furniture */
+	struct np_number_map learned;	/* salts: see np_relate_learned */
 	struct np_number_map touched;	/* articles whose matches may change */
 };
 
@@ -162,9 +214,8 @@ enum np_status np_relate_holder(struct relating *relating,
 /* relate_load.c: the next portion; NP_END: nothing is pending. */
 enum np_status np_relate_load(struct relating *relating) NP_CHECKED;
 
-/* relate_keys.c: fills the lists of the portion. Keys: once it is learned. */
+/* relate_keys.c: fills the segments of the portion. */
 enum np_status np_relate_segments(struct relating *relating) NP_CHECKED;
-enum np_status np_relate_keys(struct relating *relating) NP_CHECKED;
 
 /* Appends bands and passages of a text, by place, each once; of those in the
  * furniture of its source none. cut: its segments, if that has any. */
@@ -185,8 +236,21 @@ static inline bool np_relate_is_furniture(const struct relating *relating,
 	return known && *known == 1;
 }
 
-/* relate_learn.c */
+/*
+ * relate_learn.c: learns. Cards of those that hold what is learned are
+ * forgotten; where more hold it than are told of, this number of the source
+ * changes, and all its cards are old.
+ */
 enum np_status np_relate_learn(struct relating *relating) NP_CHECKED;
+
+static inline uint64_t np_relate_learned(const struct relating *relating,
+					 uint64_t salt)
+{
+	const uint64_t *times =
+		salt ? np_number_map_get(&relating->learned, salt) : NULL;
+
+	return times ? *times : 0;
+}
 
 /* relate_meet.c: fills the meetings of the portion. */
 enum np_status np_relate_meet(struct relating *relating) NP_CHECKED;
@@ -199,40 +263,51 @@ enum np_status np_relate_meet(struct relating *relating) NP_CHECKED;
  */
 #define NP_MEETS_CLOSE 48
 #define NP_MEETS_MANY 6
-struct key_span {
-	const struct place_at *ptr;
-	size_t len;
-};
 bool np_relate_meets(struct key_span a, struct key_span b, bool anywhere);
 
-/* relate_pair.c: fills the credit of the sheet; lines[NP_CREDIT_SPANS]: where
- * they are, gives how many. */
-size_t np_relate_credits(const struct np_buf *texts, struct sheet *sheet,
-			 struct np_stretch *lines);
+/*
+ * relate_rack.c: the card of an article, NULL when there is none that knows
+ * what is known now; and one more, which is the rack's from then on, whatever
+ * the status.
+ */
+struct card *np_rack_get(struct relating *relating, np_article_id id);
+enum np_status np_rack_put(struct rack *rack, struct card *card) NP_CHECKED;
+void np_rack_forget(struct rack *rack, np_article_id id);
+void np_rack_hold(struct rack *rack, struct card *card);
+void np_rack_let_go(struct rack *rack, struct card *card);
+/* Do its lists take too much? Then it is to be cleared between portions. */
+bool np_rack_is_long(const struct rack *rack);
+void np_rack_clear(struct rack *rack);
 
-/* The same, and the body of the article, of which `cut` may be known. */
+/* relate_card.c: makes the card of an article, of which `cut` may be known,
+ * and fills the credit of its sheet. */
+enum np_status np_relate_card(struct relating *relating, unsigned worker,
+			      const struct np_buf *texts, struct sheet *sheet,
+			      const struct np_segments *cut,
+			      struct card **out) NP_CHECKED;
+
+/* Finds the pieces of a card that was copied to another place. */
+void np_relate_card_at(struct card *card);
+
+/* Those of the portion, which are held; once it is learned. */
+enum np_status np_relate_cards(struct relating *relating) NP_CHECKED;
+
+/* relate_pair.c: the body of an article, and the credit of its sheet. */
 enum np_status np_relate_body(struct relating *relating, unsigned worker,
 			      const struct np_buf *texts, struct sheet *sheet,
 			      const struct np_segments *cut,
 			      struct np_body *out) NP_CHECKED;
 
-struct np_relate_side {
-	const struct np_buf *texts;
-	const struct sheet *sheet;
-	const struct np_body *body;
-};
-
-/* How two articles are related; relation 0: they are not. */
+/* How two articles are related; relation 0: they are not. Cheapest where the
+ * first stays the same. */
 enum np_status np_relate_pair(struct relating *relating, unsigned worker,
-			      const struct np_relate_side *one,
-			      const struct np_relate_side *two,
+			      const struct card *one, const struct card *two,
 			      struct np_store_match *out) NP_CHECKED;
 
 /* relate_letters.c: the same of a noisy store, by letters; numbers are of
  * letters, jaccard is the share of both together. */
 enum np_status np_relate_letters(struct relate_worker *worker,
-				 const struct np_relate_side *one,
-				 const struct np_relate_side *two,
+				 const struct card *one, const struct card *two,
 				 struct np_store_match *out) NP_CHECKED;
 
 /* relate_judge.c: the matches of the portion, instead of those there were. */

@@ -83,10 +83,12 @@ static void tell(const struct np_add_summary *summary)
 static void tell_relating(const struct np_relate_summary *summary)
 {
 	fprintf(stderr,
-		"compared %llu articles: %llu candidates, %llu matches, %llu "
+		"compared %llu articles: %llu candidates, %llu verified, "
+		"%llu matches, %llu "
 		"lines of furniture learned; stories: %llu new, %llu joined;",
 		(unsigned long long)summary->articles,
 		(unsigned long long)summary->candidates,
+		(unsigned long long)summary->verified,
 		(unsigned long long)summary->matches,
 		(unsigned long long)summary->learned,
 		(unsigned long long)summary->stories.created,
@@ -95,6 +97,15 @@ static void tell_relating(const struct np_relate_summary *summary)
 		fprintf(stderr, " %s %.2f", np_relate_stages[i],
 			summary->seconds[i]);
 	fputs(" s\n", stderr);
+}
+
+static void tell_stages(const char *name, const double *seconds)
+{
+	printf(", \"%s\": {", name);
+	for (size_t i = 0; i < NP_RELATE_STAGES; i++)
+		printf("%s\"%s\": %.3f", i ? ", " : "", np_relate_stages[i],
+		       seconds[i]);
+	putchar('}');
 }
 
 static void tell_json(const struct np_add_summary *summary,
@@ -123,15 +134,15 @@ static void tell_json(const struct np_add_summary *summary,
 		printf("%s\"%s\": %llu", i > 1 ? ", " : "",
 		       np_skip_name((enum np_skip)i),
 		       (unsigned long long)summary->skipped[i]);
-	printf("}, \"compared\": %llu, \"candidates\": %llu, \"matches\": "
-	       "%llu, \"seconds\": %.3f, \"relate_seconds\": {",
+	printf("}, \"compared\": %llu, \"candidates\": %llu, "
+	       "\"verified\": %llu, \"matches\": %llu, \"seconds\": %.3f",
 	       (unsigned long long)related->articles,
 	       (unsigned long long)related->candidates,
+	       (unsigned long long)related->verified,
 	       (unsigned long long)related->matches, summary->seconds);
-	for (size_t i = 0; i < NP_RELATE_STAGES; i++)
-		printf("%s\"%s\": %.3f", i ? ", " : "", np_relate_stages[i],
-		       related->seconds[i]);
-	puts("}}");
+	tell_stages("relate_seconds", related->seconds);
+	tell_stages("relate_cpu_seconds", related->cpu_seconds);
+	puts("}");
 }
 
 static int run(const struct store_words *words, struct np_store *store)

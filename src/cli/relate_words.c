@@ -2,6 +2,7 @@
 #include "cli/relate_words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/talk.h"
@@ -12,12 +13,15 @@ enum np_status relate_pending(const struct store_words *words,
 			      struct np_relate_summary *summary,
 			      struct np_error *err)
 {
+	const char *temp = getenv("TMPDIR");
 	struct talk talk;
-	const struct np_relate_options options = { .threads = words->threads,
-						   .memory =
-							   words->store.memory,
-						   .progress = talk_progress,
-						   .user = &talk };
+	const struct np_relate_options options = {
+		.threads = words->threads,
+		.memory = words->store.memory,
+		.temp_dir = temp && *temp ? temp : "/tmp",
+		.progress = talk_progress,
+		.user = &talk
+	};
 	enum np_status status;
 
 	talk_init(&talk, words->quiet);

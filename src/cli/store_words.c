@@ -164,7 +164,8 @@ static bool take_number(struct store_words *words, int id, const char *value)
 	case OPTION_PROFILE:
 		return take_profile(words, value);
 	case OPTION_LIMIT:
-		return option_number(value, UINT32_MAX, &words->limit);
+		return option_number(value, UINT32_MAX, &words->limit) &&
+		       words->limit;
 	case OPTION_MIN_SIZE:
 		return option_number(value, UINT32_MAX, &words->least);
 	case OPTION_SAMPLE:

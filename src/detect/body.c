@@ -326,6 +326,72 @@ enum np_status np_body_make(struct np_body *body, struct np_sketcher *sketcher,
 	return status;
 }
 
+size_t np_body_packed(const struct np_body *body)
+{
+	const size_t facts = (size_t)body->numbers + body->names;
+	const size_t each = sizeof(*body->shingle) + sizeof(*body->flags);
+	const size_t all = body->tokens * each + facts * sizeof(*body->fact) +
+			   body->items * sizeof(uint32_t);
+
+	return (all + 7) / 8 * 8;
+}
+
+void np_body_packed_at(struct np_packed_body *packed, const void *at)
+{
+	packed->fact = at;
+	packed->hash = packed->fact + packed->numbers + packed->names;
+	packed->sign = (const uint32_t *)(packed->hash + packed->tokens);
+	packed->flags = (const uint8_t *)(packed->sign + packed->items);
+}
+
+struct np_packed_body np_body_pack(const struct np_body *body, void *to)
+{
+	const size_t facts = (size_t)body->numbers + body->names;
+	struct np_packed_body packed = { .tokens = body->tokens,
+					 .items = body->items,
+					 .numbers = body->numbers,
+					 .names = body->names };
+	uint64_t *fact = to;
+	uint64_t *hash = fact + facts;
+	uint32_t *sign = (uint32_t *)(void *)(hash + body->tokens);
+
+	if (facts)
+		memcpy(fact, body->fact, facts * sizeof(*fact));
+	for (uint32_t i = 0; i < body->tokens; i++)
+		hash[i] = body->word[i].hash;
+	for (uint32_t i = 0; i < body->items; i++)
+		sign[i] = np_body_sign(body->item[i]);
+	if (body->tokens)
+		memcpy(sign + body->items, body->flags, body->tokens);
+	np_body_packed_at(&packed, to);
+	return packed;
+}
+
+enum np_status np_body_unpack(struct np_body *body,
+			      const struct np_packed_body *packed)
+{
+	const size_t facts = (size_t)packed->numbers + packed->names;
+	const size_t slots = slots_for(packed->tokens);
+
+	empty(body);
+	if (reserve(body, packed->tokens, slots) ||
+	    np_grow(&body->fact, &body->fact_cap, facts + 1,
+		    sizeof(*body->fact)))
+		return NP_ERR_NOMEM;
+	body->tokens = packed->tokens;
+	body->numbers = packed->numbers;
+	body->names = packed->names;
+	memcpy(body->fact, packed->fact, facts * sizeof(*body->fact));
+	for (uint32_t i = 0; i < packed->tokens; i++) {
+		body->word[i] = (struct np_word){ packed->hash[i], 0, 0 };
+		body->flags[i] = packed->flags[i] &
+				 (uint8_t) ~(NP_WORD_SHINGLE | NP_WORD_FIRST);
+	}
+	make_shingles(body);
+	make_table(body, slots);
+	return NP_OK;
+}
+
 void np_body_clear(struct np_body *body)
 {
 	if (!body)

@@ -104,6 +104,39 @@ enum np_status np_body_make(struct np_body *body, struct np_sketcher *sketcher,
 /* Takes NULL. */
 void np_body_clear(struct np_body *body);
 
+/*
+ * A body put away: what cannot be made again without its text, and of each
+ * different shingle the upper half, in one piece of memory of the caller's. It
+ * takes a quarter of the body. The places in the text are not kept.
+ */
+struct np_packed_body {
+	const uint64_t *hash, *fact;
+	const uint32_t *sign; /* of each different shingle; never 0 */
+	const uint8_t *flags;
+	uint32_t tokens, items, numbers, names;
+};
+
+/* Bytes that the body takes, a multiple of 8; and into so many at `to`, which
+ * is aligned as for uint64_t. */
+size_t np_body_packed(const struct np_body *body);
+struct np_packed_body np_body_pack(const struct np_body *body, void *to);
+
+/* Where the lists are, of a packed body that was copied to another place. */
+void np_body_packed_at(struct np_packed_body *packed, const void *at);
+
+/* The body again, but for its places in the text, which are 0. NP_ERR_NOMEM:
+ * it is empty then. */
+enum np_status np_body_unpack(struct np_body *body,
+			      const struct np_packed_body *packed) NP_CHECKED;
+
+/* The sign of a shingle. */
+static inline uint32_t np_body_sign(uint64_t shingle)
+{
+	const uint32_t sign = (uint32_t)(shingle >> 32);
+
+	return sign + !sign;
+}
+
 /* Private: as a bit of seen, of which there are eight to a slot. */
 static inline uint64_t np_body_bit(const struct np_body *body, uint64_t shingle)
 {

@@ -256,6 +256,7 @@ class Stories(RelationsCase):
         self.assertEqual(self.stories("--min-size", 4),
                          [row for row in every if row["size"] >= 4])
         self.assertEqual(self.stories("--limit", 2), every[:2])
+        self.assertEqual(self.stories("--limit", 0, code=USAGE), [])
         lasts = [row["last"] for row in self.stories("--sort", "date")]
         self.assertEqual(lasts, sorted(lasts, reverse=True))
         rows = self.export("stories")
