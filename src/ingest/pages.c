@@ -60,6 +60,14 @@ enum np_skip np_pages_item(struct np_pages *pages, struct np_span item,
 	return skip;
 }
 
+void np_record_from_text(struct np_span bytes, struct np_article *out)
+{
+	*out = (struct np_article){ 0 };
+	out->field[NP_FIELD_TEXT] = bytes;
+	if (!bytes.ptr)
+		out->field[NP_FIELD_TEXT].ptr = "";
+}
+
 static enum np_skip read_text(struct np_pages *pages, struct np_span text,
 			      struct np_article *out, char *detail)
 {

@@ -527,14 +527,6 @@ enum np_skip np_record_parse(struct np_record_parser *parser,
 	return skip;
 }
 
-void np_record_from_text(struct np_span bytes, struct np_article *out)
-{
-	*out = (struct np_article){ 0 };
-	out->field[NP_FIELD_TEXT] = bytes;
-	if (!bytes.ptr)
-		out->field[NP_FIELD_TEXT].ptr = "";
-}
-
 static enum np_skip read_row(struct np_record_parser *parser,
 			     const struct np_csv *csv, struct np_span row,
 			     struct np_article *out, char *detail)
@@ -565,9 +557,10 @@ static enum np_skip read_item(struct np_record_parser *parser,
 						input->encoding, out, detail);
 
 	parser->status = parser->pages.status;
+	if (skip)
+		return skip;
 	judge_date(parser, out);
-	if (!skip &&
-	    (name_source(parser, out) || name_owner(parser, false, out)))
+	if (name_source(parser, out) || name_owner(parser, false, out))
 		return no_memory(parser, detail);
 	return skip;
 }
@@ -589,10 +582,12 @@ enum np_skip np_record_read(struct np_record_parser *parser,
 	skip = np_pages_read(&parser->pages, input->content, record, out,
 			     detail);
 	parser->status = parser->pages.status;
+	if (skip)
+		return skip;
 	judge_date(parser, out);
-	if (!skip && name_owner(parser, false, out))
+	if (name_owner(parser, false, out))
 		return no_memory(parser, detail);
-	if (!skip && np_content_is_whole(input->content) &&
+	if (np_content_is_whole(input->content) &&
 	    !out->field[NP_FIELD_URL].ptr)
 		out->field[NP_FIELD_ID] =
 			(struct np_span){ input->path, strlen(input->path) };
