@@ -16,7 +16,7 @@
 
 #define MEMORY_DEFAULT (UINT64_C(512) << 20)
 /* Of the memory; those of the portion take less than half of it. */
-#define RACK_SHARE 3 / 8
+#define RACK_SHARE 1 / 4
 
 const char *const np_relate_stages[NP_RELATE_STAGES] = { "load",  "learn",
 							 "meet",  "judge",

@@ -7,12 +7,12 @@
 /*
  * What a member takes, at most: a token on its card (detect/body.h) and in the
  * segments; keys, and a few times as much while they are sorted. The store has
- * three eighths of the memory, the cards of others a quarter, and what is
+ * three eighths of the memory, all cards a quarter, and what is met and
  * found the rest.
  */
 #define TOKEN_BYTES 16
 #define MEMBER_BYTES 4096
-#define PORTION_SHARE 1 / 4
+#define PORTION_SHARE 3 / 16
 
 static void empty(struct portion *portion)
 {

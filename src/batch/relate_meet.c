@@ -84,7 +84,7 @@ static enum np_status note_holders(void *user, size_t index,
 }
 
 /* Of the memory, the share of one pair that met. */
-#define PAIR_SHARE 64
+#define PAIR_SHARE 128
 
 static enum np_status add_keys(struct relating *relating, size_t begin,
 			       size_t end)

@@ -232,6 +232,7 @@ static enum np_status relate(struct tier *tier,
 	const struct np_relate_options relating = {
 		.threads = options->threads,
 		.memory = store_memory(options),
+		.temp_dir = options->temp_dir,
 		.no_stories = true,
 		.progress = options->progress,
 		.user = options->user,
