@@ -127,7 +127,8 @@ static enum np_status take_until(struct child *child, char end,
 	size_t seen = 0;
 
 	for (;;) {
-		const char *from = child->in.ptr + child->at;
+		const char *from =
+			child->in.len ? child->in.ptr + child->at : "";
 		const size_t len = child->in.len - child->at;
 		const char *stop =
 			len > seen ? memchr(from + seen, end, len - seen)

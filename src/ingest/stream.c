@@ -372,7 +372,8 @@ static enum np_status at_hand(struct np_stream *stream, size_t want,
 		size_t got = 0;
 		enum np_status status;
 
-		memmove(stream->piece, stream->in.ptr, kept);
+		if (kept)
+			memmove(stream->piece, stream->in.ptr, kept);
 		status = read_some(stream, stream->piece + kept, PIECE - kept,
 				   &got, err);
 		stream->in = (struct np_span){ stream->piece, kept + got };
