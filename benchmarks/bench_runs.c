@@ -71,7 +71,7 @@ static void keys_of(uint32_t article, uint32_t *keys)
 static void open_file(struct db *db, const char *path, const char *schema)
 {
 	static const char settings[] =
-		"PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL;"
+		"PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL;"
 		"PRAGMA journal_mode = WAL;"
 		"PRAGMA synchronous = NORMAL; PRAGMA secure_delete = OFF;"
 		"PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 4000";

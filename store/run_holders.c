@@ -121,6 +121,23 @@ static bool peek(struct walker *walker, const struct run *run, uint32_t number,
 	return true;
 }
 
+/* Reads all of a page into the walk; of what is not as it should be, load
+ * tells. */
+static bool read_whole(struct walker *walker, size_t at_run, uint32_t number)
+{
+	struct walk *walk = &walker->walks[at_run];
+	struct run *run = &walker->runs->list[at_run];
+	size_t len = 0;
+
+	walk->loaded = UINT32_MAX;
+	if (!np_run_peek_whole(&walker->peek, walker->runs->db, run, number,
+			       walk->body, &len) ||
+	    !np_page_open(&walk->page, walk->body, len))
+		return false;
+	walk->loaded = number;
+	return true;
+}
+
 /* Entries of a place in a run; next: the place that comes after it. */
 static enum np_status walk_run(struct walker *walker, size_t at_run,
 			       uint64_t place, uint64_t next,
@@ -138,7 +155,8 @@ static enum np_status walk_run(struct walker *walker, size_t at_run,
 		if (walk->loaded != number) {
 			if (peek(walker, run, number, place, next))
 				return NP_OK;
-			status = load(walker, at_run, number, err);
+			if (!read_whole(walker, at_run, number))
+				status = load(walker, at_run, number, err);
 		}
 		if (!status)
 			status = take(walker, &walk->page, place, &taken);

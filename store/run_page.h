@@ -22,8 +22,7 @@ static inline bool np_run_pair_is_less(struct run_pair a, struct run_pair b)
 enum {
 	PAGE_HEAD = 24,
 	PAGE_TAIL = 8,
-	/* Two with their rows fill an SQLite page of 16 KiB, one fills one of
-	 * 8 KiB: read without copying. */
+	/* With its row it fills an SQLite page of 8 KiB. */
 	PAGE_BYTES = 8120,
 	PAGE_MOST = PAGE_BYTES - PAGE_HEAD - PAGE_TAIL, /* entries */
 	PLACE_BITS = 48

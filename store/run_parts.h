@@ -166,6 +166,15 @@ struct run_peek {
  */
 bool np_run_peek(struct run_peek *peek, struct db *db, const struct run *run,
 		 uint32_t number, uint64_t place, struct run_ids *ids);
+
+/*
+ * The same of a whole page, copied once: its length, first place and (the
+ * first time) sum are right. False, and the body of no use, when they are not,
+ * or that could not be done.
+ */
+bool np_run_peek_whole(struct run_peek *peek, struct db *db, struct run *run,
+		       uint32_t number, unsigned char body[PAGE_BYTES],
+		       size_t *len);
 void np_run_peek_end(struct run_peek *peek);
 
 void np_fresh_clear(struct run_fresh *fresh);

@@ -135,3 +135,28 @@ bool np_run_peek(struct run_peek *peek, struct db *db, const struct run *run,
 	guess = target * peek->count / span;
 	return look(peek, (uint32_t)guess, target, ids);
 }
+
+bool np_run_peek_whole(struct run_peek *peek, struct db *db, struct run *run,
+		       uint32_t number, unsigned char body[PAGE_BYTES],
+		       size_t *len)
+{
+	const int64_t id = run->id << RUN_SHIFT | number;
+	struct page page;
+	int size;
+
+	if (!seek(peek, db, id))
+		return false;
+	size = sqlite3_blob_bytes(peek->blob);
+	if (size < 0 || size > PAGE_BYTES ||
+	    sqlite3_blob_read(peek->blob, body, size, 0))
+		return false;
+	*len = (size_t)size;
+	if (!np_page_open(&page, body, *len) ||
+	    page.first != run->fences[number])
+		return false;
+	if (!run->widths[number] && !np_page_is_whole(body, *len, (uint64_t)id))
+		return false;
+	run->widths[number] =
+		(unsigned char)(page.key_width | page.article_width << 4);
+	return true;
+}

@@ -114,19 +114,44 @@ enum np_status np_runs_flush(struct runs *runs, struct np_error *err)
 	return status;
 }
 
+/*
+ * Keys are hashes, so that a place lies about where its share of the way
+ * between two fences says: a step of that is worth several halvings. The kinds
+ * of keys lie each at its own density; every other step halves, so that no
+ * store makes this slow.
+ */
+static uint32_t between(const struct run *run, uint32_t low, uint32_t high,
+			uint64_t place, bool half)
+{
+	const uint64_t first = run->fences[low];
+	const uint64_t span = run->fences[high - 1] - first;
+	const uint64_t pages = high - 1 - low;
+
+	if (half || place <= first || !span)
+		return low + (high - low) / 2;
+	if (place - first >= span)
+		return high - 1;
+	/* Places have 48 bits; a page's number 24. */
+	if (span >> 40)
+		return low + (uint32_t)((place - first) / (span / pages + 1));
+	return low + (uint32_t)((place - first) * pages / span);
+}
+
 uint32_t np_run_first_page(const struct run *run, uint32_t from, uint64_t place)
 {
 	uint32_t low, high = run->pages;
+	bool half = false;
 
 	from = from > run->first ? from : run->first;
 	low = from;
 	while (low < high) {
-		const uint32_t middle = low + (high - low) / 2;
+		const uint32_t middle = between(run, low, high, place, half);
 
 		if (run->fences[middle] < place)
 			low = middle + 1;
 		else
 			high = middle;
+		half = !half;
 	}
 	return low > from ? low - 1 : from;
 }

@@ -7,6 +7,7 @@
 #include "hostile.h"
 #include "index.h"
 #include "starve.h"
+#include "store/run_parts.h"
 
 /* Every fifth goes. */
 static bool is_alive(void *user, uint32_t article)
@@ -478,6 +479,56 @@ START_TEST(refuses_other_bands)
 }
 END_TEST
 
+static int by_value(const void *left, const void *right)
+{
+	const uint64_t a = *(const uint64_t *)left;
+	const uint64_t b = *(const uint64_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+/* Fences of every density, some of them equal; also such as no sound file
+ * has. */
+static size_t make_fences(uint64_t *state, uint64_t *fences, size_t most)
+{
+	const size_t len = 1 + (size_t)(hostile_next(state) % most);
+
+	for (size_t i = 0; i < len; i++) {
+		fences[i] = hostile_next(state) >> (16 + i % 3 * 14);
+		if (hostile_next(state) % 8 == 0)
+			fences[i] = i ? fences[i - 1] : 0;
+		if (hostile_next(state) % 200 == 0)
+			fences[i] = UINT64_MAX - hostile_next(state) % 3;
+	}
+	qsort(fences, len, sizeof(*fences), by_value);
+	return len;
+}
+
+/* The last page that begins before the place, or the one to begin with. */
+START_TEST(first_page_is_that_of_plain_search)
+{
+	uint64_t fences[500], state = 40 + (uint64_t)_i;
+
+	for (int round = 0; round < 2000; round++) {
+		const size_t len = make_fences(&state, fences, 500);
+		const struct run run = { .pages = (uint32_t)len,
+					 .fences = fences };
+		const size_t at = (size_t)(hostile_next(&state) % len);
+		const uint32_t from = round % 2 ? (uint32_t)at : 0;
+		uint64_t place = round % 3 ? fences[hostile_next(&state) % len]
+					   : hostile_next(&state) >> 16;
+		size_t want = from;
+
+		place = (place + hostile_next(&state) % 3) >> (round % 5 * 3) &
+			(UINT64_MAX >> 16);
+		while (want < len && fences[want] < place)
+			want++;
+		want -= want > from;
+		ck_assert_uint_eq(np_run_first_page(&run, from, place), want);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("runs");
@@ -497,6 +548,7 @@ int main(void)
 	tcase_add_loop_test(tests, keeps_the_runs_few, 0, 4);
 	tcase_add_test(tests, settles_to_few_runs);
 	tcase_add_loop_test(tests, refuses_other_bands, 0, 2);
+	tcase_add_loop_test(tests, first_page_is_that_of_plain_search, 0, 4);
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
