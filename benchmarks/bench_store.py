@@ -15,6 +15,7 @@ are deleted.
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -77,7 +78,7 @@ class Bench:
         os.remove(self.path("bare.np"))
         self.tell_add("texts", store, path, "--no-matches")
         with open(path, "rb") as file:
-            some = self.write("thousand articles", file.readlines()[:1000])
+            some = self.write("thousand articles", itertools.islice(file, 1000))
         os.remove(path)
         self.ask(store)
         self.find(store, some)
