@@ -366,7 +366,8 @@ static enum np_status find(struct finder *finder, const struct query *query,
 
 	if (!status && ids)
 		status = ask_same(finder, query, err);
-	if (!status && ids)
+	/* Those of the same text are among the candidates. */
+	if (!status && ids > finder->same_len)
 		status = set_of(finder, query->text, &finder->query, err);
 	for (size_t i = 0; i < ids && !status; i++) {
 		struct found *found = &finder->found[*kept];
