@@ -11,8 +11,9 @@ static struct np_store_furniture furniture_of(sqlite3_stmt *row)
 	return (struct np_store_furniture){
 		.hash = (uint64_t)sqlite3_column_int64(row, 0),
 		.count = (uint64_t)sqlite3_column_int64(row, 1),
-		.state = (enum np_furniture_state)(sqlite3_column_int(row, 2) %
-						   3),
+		/* A damaged file may say anything. */
+		.state = (enum np_furniture_state)(
+			(uint64_t)sqlite3_column_int64(row, 2) % 3),
 	};
 }
 

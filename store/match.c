@@ -198,6 +198,7 @@ enum np_status np_store_pending_add(struct np_store *store, np_article_id id,
 enum np_status np_store_pending_remove(struct np_store *store, np_article_id id,
 				       struct np_error *err)
 {
+	np_number_map_empty(&store->pending_stories);
 	return change(store, STATEMENT_PENDING_REMOVE, &id, 1, err);
 }
 

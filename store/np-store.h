@@ -314,6 +314,11 @@ enum np_status np_store_source_next(struct np_store *store,
 				    struct np_span after, struct np_span *name,
 				    struct np_error *err) NP_CHECKED;
 
+/* NP_END when no article of the store is, or was, of this source. */
+enum np_status np_store_source_is_known(struct np_store *store,
+					struct np_span name,
+					struct np_error *err) NP_CHECKED;
+
 /* Numbers of a store. */
 struct np_store_stats {
 	uint64_t articles; /* keys */

@@ -125,3 +125,12 @@ enum np_status np_store_source_next(struct np_store *store,
 	*name = np_buf_span(&store->field);
 	return status;
 }
+
+enum np_status np_store_source_is_known(struct np_store *store,
+					struct np_span name,
+					struct np_error *err)
+{
+	int64_t id = 0;
+
+	return np_store_source(store, name, &id, err);
+}

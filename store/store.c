@@ -206,6 +206,7 @@ void np_store_close(struct np_store *store)
 	np_free(store->matches);
 	np_free(store->furniture);
 	np_buf_clear(&store->field);
+	np_number_map_clear(&store->pending_stories);
 	np_free(store->places);
 	np_free(store->keys);
 	np_free(store);
@@ -307,6 +308,7 @@ enum np_status np_store_begin(struct np_store *store, struct np_error *err)
 		return status;
 	store->inside = true;
 	store->broken = false;
+	np_number_map_empty(&store->pending_stories);
 	status = np_runs_refresh(store->runs, err);
 	if (status)
 		np_store_rollback(store);

@@ -6,6 +6,7 @@
 #include <zstd.h>
 
 #include "base/error.h"
+#include "base/number_map.h"
 #include "store/db.h"
 #include "store/np-matches.h"
 #include "store/np-store.h"
@@ -42,7 +43,9 @@ struct np_store {
 	struct np_store_furniture *furniture;
 	size_t furniture_cap;
 	struct np_buf field; /* of the row that was got last */
-	uint64_t *places;    /* of one article */
+	/* Stories whose members are all pending, in this transaction. */
+	struct np_number_map pending_stories;
+	uint64_t *places; /* of one article */
 	size_t places_cap;
 };
 

@@ -55,6 +55,7 @@ enum np_status np_store_member_put(struct np_store *store, np_article_id id,
 	const int64_t values[] = { id, story, role };
 	const enum np_status status = np_store_must_write(store, err);
 
+	np_number_map_empty(&store->pending_stories);
 	return status ? status
 		      : np_store_run(store, STATEMENT_MEMBER_PUT, values, 3,
 				     err);
@@ -192,6 +193,23 @@ enum np_status np_store_journal_next(struct np_store *store, int64_t after,
 	return NP_OK;
 }
 
+/* The others of an article's story become pending: once for all of them that
+ * leave it. */
+static enum np_status shake(struct np_store *store, np_article_id id,
+			    np_story_id story, struct np_error *err)
+{
+	struct np_number_map *pending = &store->pending_stories;
+	enum np_status status;
+
+	if (story > 0 && np_number_map_get(pending, (uint64_t)story))
+		return NP_OK;
+	status = np_store_run(store, STATEMENT_PENDING_STORY, &id, 1, err);
+	if (!status && story > 0 &&
+	    np_number_map_set(pending, (uint64_t)story, 1))
+		status = np_store_no_memory(err);
+	return status;
+}
+
 static enum np_status leave(struct np_store *store, np_article_id id,
 			    struct np_error *err)
 {
@@ -201,7 +219,7 @@ static enum np_status leave(struct np_store *store, np_article_id id,
 
 	if (status)
 		return status == NP_END ? NP_OK : status;
-	status = np_store_run(store, STATEMENT_PENDING_STORY, &id, 1, err);
+	status = shake(store, id, event.story, err);
 	if (!status)
 		status = np_store_run(store, STATEMENT_MEMBER_REMOVE, &id, 1,
 				      err);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "batch/add.h"
 #include "cli/commands.h"
 #include "cli/relate_words.h"
 #include "cli/store_words.h"
-#include "detect/noisy.h"
 #include "cli/talk.h"
+#include "detect/noisy.h"
+#include "ingest/inputs.h"
 
 static const struct store_verb verb = {
 	"add",
@@ -192,6 +195,32 @@ static int run(const struct store_words *words, struct np_store *store)
 	return summary.damaged ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* What is read from it is not there for another reader. */
+static bool is_pipe(const char *path)
+{
+	struct stat about;
+
+	return !strcmp(path, "-") ||
+	       (!stat(path, &about) && !S_ISREG(about.st_mode) &&
+		!S_ISDIR(about.st_mode));
+}
+
+/* A store is not made for inputs that are not there, or cannot be read. */
+static bool has_inputs(const struct store_words *words)
+{
+	struct np_inputs inputs = { .form = words->names.form };
+	struct np_error err = { 0 };
+	enum np_status status = NP_OK;
+
+	for (size_t i = 1; i < words->rest_len && !status; i++)
+		if (!is_pipe(words->rest[i]))
+			status = np_inputs_add(&inputs, words->rest[i], &err);
+	np_inputs_clear(&inputs);
+	if (status)
+		store_words_fail(verb.name, &err);
+	return !status;
+}
+
 /*
  * An old store keeps its recipe. A file with nothing in it is none: an add that
  * was stopped while it made the store leaves one.
@@ -217,7 +246,9 @@ static struct np_store *open_or_make(struct store_words *words)
 		recipe->sampling = NOISY_SAMPLING;
 		recipe->floor = NOISY_FLOOR;
 	}
-	return store_words_open(words, verb.name, NP_STORE_CREATE);
+	return has_inputs(words)
+		       ? store_words_open(words, verb.name, NP_STORE_CREATE)
+		       : NULL;
 }
 
 int cmd_add(int argc, char **argv)

@@ -103,6 +103,22 @@ static enum np_status write_table(const struct store_words *words,
 	return status;
 }
 
+/* A source that is misspelt has no furniture either: that would look fine. */
+static enum np_status know_source(const struct store_words *words,
+				  struct np_store *store, struct np_error *err)
+{
+	enum np_status status = NP_OK;
+
+	if (words->rest_len > 1)
+		status = np_store_source_is_known(
+			store, np_span_of(words->rest[1]), err);
+	if (status == NP_END)
+		status = np_error_set(err, NP_ERR_NOTFOUND,
+				      "no source '%.160s' in '%.60s'",
+				      words->rest[1], words->rest[0]);
+	return status;
+}
+
 static int run(const struct store_words *words, const struct np_look *look,
 	       bool terminal)
 {
@@ -115,9 +131,11 @@ static int run(const struct store_words *words, const struct np_look *look,
 
 	if (!store)
 		return EXIT_FAILED;
-	status = says	 ? say(words, store, &err)
-		 : lines ? show_lines(words, store, look, &err)
-			 : write_table(words, store, &err);
+	status = know_source(words, store, &err);
+	if (!status)
+		status = says	 ? say(words, store, &err)
+			 : lines ? show_lines(words, store, look, &err)
+				 : write_table(words, store, &err);
 	np_store_close(store);
 	if (status && !err.status)
 		np_error_set(&err, status, "%s", np_status_name(status));

@@ -577,6 +577,20 @@ class Upkeep(StoreCase):
                              & {match["id"] for match in matches})
         self.assert_sound()
 
+    def test_no_store_is_made_for_what_cannot_be_read(self):
+        self.write("text.pdf", b"%PDF-1.4")
+        for name in ("nothing.jsonl", "text.pdf"):
+            self.newsprint("add", "none.np", name, code=FAILED)
+            self.assertFalse(os.path.exists(
+                os.path.join(self.folder, "none.np")))
+
+    def test_an_unknown_source_is_told(self):
+        self.add_samples()
+        for words in (), ("--json",), ("--pin", "One line more."):
+            result = self.newsprint("furniture", self.store, "nosuch.example",
+                                    *words, code=FAILED)
+            self.assertIn(b"no source 'nosuch.example'", result.err)
+
     def test_remove_says_what_is_missing(self):
         self.add_samples()
         result = self.newsprint("remove", self.store, "nobody", "mp-1001",
