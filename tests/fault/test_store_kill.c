@@ -88,8 +88,7 @@ static uint64_t run_and_kill(struct shelf *shelf, uint64_t number,
 	char byte;
 
 	ck_assert_int_eq(pipe(ends), 0);
-	child = fork();
-	ck_assert_int_ge(child, 0);
+	child = stage_fork(ends[1]);
 	if (!child)
 		live(ends[1], shelf, number);
 	close(ends[1]);

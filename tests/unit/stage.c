@@ -3,9 +3,14 @@
 
 #include <check.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <sys/wait.h>
+#include <unistd.h>
+
+/* Descriptors that a test may have open. */
+#define FILES_MOST 256
 
 struct stage stage;
 
@@ -68,6 +73,21 @@ void stage_add(struct shelf *shelf, struct np_store *store, uint64_t from,
 	for (uint64_t i = from; i < from + count; i++)
 		ck_assert_msg(!shelf_add(shelf, store, i, i, &err), "%s",
 			      err.text);
+}
+
+pid_t stage_fork(int keep)
+{
+	const pid_t child = fork();
+	int nowhere;
+
+	ck_assert_int_ge(child, 0);
+	if (child)
+		return child;
+	nowhere = open("/dev/null", O_RDWR);
+	for (int fd = 3; fd < FILES_MOST; fd++)
+		if (fd != keep && fd != nowhere && fcntl(fd, F_GETFD) >= 0)
+			dup2(nowhere, fd);
+	return 0;
 }
 
 void stage_wait(const pid_t *children, size_t len)

@@ -28,6 +28,12 @@ void stage_sql(const char *sql);
 /* Adds articles with key and seed from, from + 1, ... to both. */
 void stage_add(struct shelf *shelf, struct np_store *store, uint64_t from,
 	       uint64_t count);
+/*
+ * A child that holds none of the files of its parent but `keep` (-1: none): what
+ * it asserts would go where Check takes notes, in between those of the
+ * parent, or half, when it is killed. Its exit status says how it went.
+ */
+pid_t stage_fork(int keep);
 /* All ended well? */
 void stage_wait(const pid_t *children, size_t len);
 

@@ -384,8 +384,7 @@ START_TEST(readers_never_meet_half_a_merge)
 	np_store_close(store);
 	ck_assert_int_eq(pipe(gate), 0);
 	for (size_t i = 0; i < 2; i++) {
-		children[i] = fork();
-		ck_assert_int_ge(children[i], 0);
+		children[i] = stage_fork(gate[0]);
 		if (children[i])
 			continue;
 		close(gate[1]);

@@ -268,8 +268,7 @@ START_TEST(many_make_one_store)
 
 	ck_assert_int_eq(pipe(gate), 0);
 	for (uint64_t i = 0; i < CROWD; i++) {
-		children[i] = fork();
-		ck_assert_int_ge(children[i], 0);
+		children[i] = stage_fork(gate[0]);
 		if (children[i])
 			continue;
 		close(gate[1]);
