@@ -86,6 +86,32 @@ static enum np_status add_match(struct gate *gate,
 				       &gate->err);
 }
 
+/*
+ * Nothing is like it: yet under a known id, or a known URL where that is all it
+ * has, the store would file it as a version, however it was rewritten.
+ */
+static enum np_status add_unlike(struct gate *gate,
+				 const struct np_article *article,
+				 struct np_span key)
+{
+	np_article_id id = 0;
+	enum np_status status = NP_END;
+
+	if (article->field[NP_FIELD_ID].len || article->field[NP_FIELD_URL].len)
+		status = np_store_find_key(gate->store, key, &id, &gate->err);
+	if (status == NP_END)
+		return np_buf_add_text(&gate->line, ", \"answer\": \"new\"");
+	if (!status)
+		status = np_buf_add_text(
+			&gate->line,
+			", \"answer\": \"version\", \"of\": {\"id\": ");
+	if (!status)
+		status = np_json_add_string(&gate->line, key);
+	return status ? status
+		      : np_buf_add_text(&gate->line,
+					", \"relation\": \"other\"}");
+}
+
 /* Of the most alike that is still there. */
 static enum np_status add_answer(struct gate *gate,
 				 const struct np_article *article,
@@ -107,7 +133,7 @@ static enum np_status add_answer(struct gate *gate,
 			return status;
 		gate->line.len = before;
 	}
-	return np_buf_add_text(&gate->line, ", \"answer\": \"new\"");
+	return add_unlike(gate, article, key);
 }
 
 static enum np_status add_article(struct gate *gate,

@@ -76,6 +76,18 @@ static void say_pending(const char *verb, uint64_t count, const char *reason)
 	talk_line("", line);
 }
 
+/* An empty answer would read as if nothing was printed twice. */
+static void say_none_kept(const char *verb, const struct np_store *store)
+{
+	fprintf(stderr, "newsprint %s: ", verb);
+	talk_line("",
+		  np_store_keeps_text(store)
+			  ? "a store of profile crawl compares no articles: "
+			    "it has no matches and stories to tell of"
+			  : "a store without texts compares no articles: "
+			    "it has no matches and stories to tell of");
+}
+
 struct np_store *relate_words_open(const struct store_words *words,
 				   const char *verb)
 {
@@ -83,6 +95,8 @@ struct np_store *relate_words_open(const struct store_words *words,
 	struct np_error err = { 0 };
 	uint64_t left = store ? count_pending(store) : 0;
 
+	if (store && !relate_words_kept(store))
+		say_none_kept(verb, store);
 	if (!left)
 		return store;
 	np_store_close(store);

@@ -426,11 +426,17 @@ class Gate(StoreCase):
                 ({"url": "https://other.example/"}, "version"),
                 ({"id": "other", "url": "https://other.example/"}, "copy"),
                 ({"text": "nothing of the kind was ever printed here"},
-                 "new")):
+                 "version"),
+                ({"text": ""}, "version"),
+                ({"text": "nothing of the kind was ever printed here",
+                  "id": "other"}, "new")):
             with self.subTest(change=change):
                 said = self.ask(gate, dict(first, **change))
                 self.assertEqual(said["answer"], answer)
                 self.assertEqual("of" in said, answer != "new")
+                if "text" in change and "of" in said:
+                    self.assertEqual(said["of"], {"id": first["id"],
+                                                  "relation": "other"})
         self.assert_ends(gate)
 
     def test_without_add_nothing_is_kept(self):
