@@ -44,7 +44,9 @@ struct np_version_article {
 	struct np_span text;		/* empty: order by dates alone */
 	int64_t time[NP_VERSION_TIMES]; /* seconds since 1970 */
 	bool has[NP_VERSION_TIMES];
-	uint64_t arrival; /* only where nothing else tells; 0 if not known */
+	/* Of versions of one key asked where no time tells; of others only
+	 * where nothing else does. 0: not known. */
+	uint64_t arrival;
 };
 
 /* A verified pair of them: by index, a != b; shares of 5-word shingles, with

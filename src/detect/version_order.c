@@ -5,7 +5,9 @@
  * next kind decides, and where no time is left, the texts: the order of least
  * change between the neighbours in time, or, where there are none, in the
  * direction in which the signs point. A member without any time goes where it
- * changes least.
+ * changes least. Versions of one key came one after the other, so among those
+ * with one time, and for one without, the order in which they came goes before
+ * what their texts say.
  *
  * A time that cannot be is not asked: published after it was fetched, or
  * modified before it was published.
@@ -27,6 +29,7 @@ static const double rewritten = 0.3;
 struct stamp {
 	int64_t time[NP_VERSION_TIMES];
 	bool has[NP_VERSION_TIMES];
+	uint64_t arrival;
 	uint32_t rank;
 };
 
@@ -41,7 +44,7 @@ static struct stamp stamp_of(const struct version_work *work, uint32_t rank,
 			     bool *lies)
 {
 	const struct np_version_article *article = work->item[rank].article;
-	struct stamp stamp = { .rank = rank };
+	struct stamp stamp = { .arrival = article->arrival, .rank = rank };
 
 	memcpy(stamp.time, article->time, sizeof(stamp.time));
 	memcpy(stamp.has, article->has, sizeof(stamp.has));
@@ -162,6 +165,34 @@ static int compare_ranks(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
+static int compare_arrivals(const void *left, const void *right)
+{
+	const struct stamp *a = left, *b = right;
+
+	if (a->arrival != b->arrival)
+		return a->arrival < b->arrival ? -1 : 1;
+	return compare_ranks(a, b);
+}
+
+/* Are places begin .. end - 1 versions of one key, and is it known when each
+ * came? */
+static bool came_in_turn(const struct sorter *sorter, size_t begin, size_t end)
+{
+	const struct stamp *stamp = sorter->stamp;
+	const struct np_span key =
+		sorter->work->item[stamp[begin].rank].article->key;
+
+	for (size_t i = begin; i < end; i++) {
+		const struct np_span other =
+			sorter->work->item[stamp[i].rank].article->key;
+
+		if (!stamp[i].arrival || !other.len || other.len != key.len ||
+		    memcmp(other.ptr, key.ptr, key.len))
+			return false;
+	}
+	return true;
+}
+
 /* No time tells these apart: places begin .. end - 1. */
 static enum np_status sort_by_text(struct sorter *sorter, size_t begin,
 				   size_t end, size_t len)
@@ -174,7 +205,15 @@ static enum np_status sort_by_text(struct sorter *sorter, size_t begin,
 	enum np_status status = NP_OK;
 
 	qsort(stamp + begin, n, sizeof(*stamp), compare_ranks);
-	if (n < 2 || n > NP_VERSIONS_COMPARED)
+	if (n < 2)
+		return NP_OK;
+	if (came_in_turn(sorter, begin, end)) {
+		qsort(stamp + begin, n, sizeof(*stamp), compare_arrivals);
+		for (size_t i = 1; i < n; i++)
+			sorter->order_of[begin + i] = NP_VERSION_BY_ARRIVAL;
+		return NP_OK;
+	}
+	if (n > NP_VERSIONS_COMPARED)
 		return NP_OK;
 	member = np_alloc(n, sizeof(*member));
 	if (!member)
@@ -262,10 +301,20 @@ static uint32_t change(const struct sorter *sorter, size_t a, size_t b)
 		&sorter->work->item[sorter->stamp[b].rank].text);
 }
 
-/* The member at place `len` goes among those before it. */
-static void insert(struct sorter *sorter, size_t len)
+/* Before the first that came later. */
+static size_t place_by_arrival(const struct sorter *sorter, size_t len)
 {
-	const struct stamp kept = sorter->stamp[len];
+	size_t place = 0;
+
+	while (place < len &&
+	       sorter->stamp[place].arrival <= sorter->stamp[len].arrival)
+		place++;
+	return place;
+}
+
+/* Where it changes least. */
+static size_t place_by_text(const struct sorter *sorter, size_t len)
+{
 	size_t best = len;
 	int64_t least = INT64_MAX;
 
@@ -282,14 +331,27 @@ static void insert(struct sorter *sorter, size_t len)
 			best = i;
 		}
 	}
+	return best;
+}
+
+/* The member at place `len` goes among those before it. */
+static void insert(struct sorter *sorter, size_t len)
+{
+	const struct stamp kept = sorter->stamp[len];
+	const bool turn = came_in_turn(sorter, 0, len + 1);
+	const enum np_version_order why =
+		turn ? NP_VERSION_BY_ARRIVAL : NP_VERSION_BY_TEXT;
+	const size_t best = turn ? place_by_arrival(sorter, len)
+				 : place_by_text(sorter, len);
+
 	memmove(sorter->stamp + best + 1, sorter->stamp + best,
 		(len - best) * sizeof(*sorter->stamp));
 	memmove(sorter->order_of + best + 1, sorter->order_of + best,
 		(len - best) * sizeof(*sorter->order_of));
 	sorter->stamp[best] = kept;
-	sorter->order_of[best] = NP_VERSION_BY_TEXT;
+	sorter->order_of[best] = why;
 	if (best + 1 <= len)
-		sorter->order_of[best + 1] = NP_VERSION_BY_TEXT;
+		sorter->order_of[best + 1] = why;
 }
 
 static enum np_status sort_line(struct sorter *sorter, size_t len)

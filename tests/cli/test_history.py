@@ -3,6 +3,7 @@
 words that nobody wrote, from a seed."""
 
 import json
+import os
 import sys
 
 from command import FAILED, USAGE, CommandCase, tap
@@ -89,6 +90,24 @@ class History(CommandCase):
         self.assertIn("same text as version 2", shown)
         self.assertIn("back to version 1", shown)
         self.assertNotIn("\x1b", shown)
+
+    def test_one_date_for_all(self):
+        """Of one id, under one date or none, as they came: also back again,
+        and when nothing is left of the text"""
+        other = self.desk.text(12)
+        for dates in (["2031-02-03T06:00:00Z"] * 4,
+                      ["2031-02-03T06:00:00Z"] * 3 + [None]):
+            texts = [self.first, self.second, self.first, other]
+            for batch in zip(texts, dates):
+                self.add([{"id": "a", "text": "\n".join(batch[0]),
+                           "source": SOURCE, "url": PAGE, "date": batch[1]}])
+            rows = self.history("a")
+            self.assertEqual([row["version"] for row in rows], [1, 2, 3, 4])
+            self.assertEqual([row["order"] for row in rows[1:]],
+                             ["arrival"] * 3)
+            self.assertEqual([row["revert"] for row in rows],
+                             [False, False, True, False])
+            os.remove(self.path("a.np"))
 
     def test_furniture_is_no_change(self):
         """What the source prints around its articles counts on no side"""
